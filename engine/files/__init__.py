@@ -1,0 +1,26 @@
+"""Picture files: reading within limits, and saving so that nothing is lost. No torch, no Qt."""
+
+from engine.files.atomic import atomic_write, free_name, is_same_file, sweep_stale_parts
+from engine.files.formats import FileFormat, SaveSpec, choose_format
+from engine.files.image import LoadedImage, SourceInfo
+from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
+from engine.files.read import is_picture_name, read_image
+from engine.files.write import RowWriter, open_writer
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "FileFormat",
+    "LimitPolicy",
+    "LoadedImage",
+    "RowWriter",
+    "SaveSpec",
+    "SourceInfo",
+    "atomic_write",
+    "choose_format",
+    "free_name",
+    "is_picture_name",
+    "is_same_file",
+    "open_writer",
+    "read_image",
+    "sweep_stale_parts",
+]

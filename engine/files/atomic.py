@@ -1,0 +1,152 @@
+"""Saving so that a crash, a full disk or a second process leaves the old file or the new one, never half of one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import psutil
+
+from engine.errors import DiskFull, SaveFailed
+
+_PART = ".part"
+_STALE_SECONDS = 3600.0
+_REPLACE_SECONDS = 2.5
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def save_error(path: Path, error: OSError) -> SaveFailed:
+    """The error to raise when writing `path` failed with `error`: one sentence, and what to do."""
+    if error.errno in _NO_ROOM:
+        return DiskFull(
+            f"The disk is full: {path} was not saved.",
+            hint="Free some space, or choose another folder; what was there before is unchanged.",
+        )
+    reason = error.strerror or type(error).__name__
+    return SaveFailed(f"{path} could not be saved: {reason}.", hint="Choose another folder.")
+
+
+@contextmanager
+def atomic_write(path: Path, verify: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
+    """Write `path` through a temporary file beside it.
+
+    The file that is yielded becomes `path` when the block ends normally: flushed, synced, checked by `verify` (called
+    with the temporary path), moved over the target in one step, and the folder synced. When the block raises, the target
+    stays as it was and the temporary file is removed.
+
+    Raises:
+        DiskFull: there is no room.
+        SaveFailed: the folder or file cannot be written.
+    """
+    part = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(_PART, f".{path.name[:80]}.{os.getpid()}.", path.parent)
+        part = Path(name)
+        with os.fdopen(handle, "w+b") as file:
+            yield cast("BinaryIO", file)
+            file.flush()
+            os.fsync(file.fileno())
+        if verify is not None:
+            verify(part)
+        _adopt_mode(part, path)
+        _replace(part, path)
+        part = None
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise save_error(path, error) from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+
+
+def _adopt_mode(part: Path, path: Path) -> None:
+    """Permissions of the file that is replaced, or what a new file would get."""
+    try:
+        mode = path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    with suppress(OSError):
+        part.chmod(mode)
+
+
+def _replace(part: Path, path: Path) -> None:
+    """os.replace, patient with Windows' virus scanners and indexers, which hold new files for a moment."""
+    deadline = time.monotonic() + _REPLACE_SECONDS
+    pause = 0.05
+    while True:
+        try:
+            part.replace(path)
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > deadline:
+                raise
+            time.sleep(pause)
+            pause = min(1.0, 2 * pause)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems refuse; the file itself is synced
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def is_same_file(first: Path, second: Path) -> bool:
+    """Whether both names mean one file: by path, symlink, hard link, or case on a file system that ignores it."""
+    try:
+        return first.samefile(second)
+    except OSError:
+        return os.path.normcase(first.absolute()) == os.path.normcase(second.absolute())
+
+
+def free_name(path: Path) -> Path:
+    """Reserve `path`, or the first of `stem2`, `stem3`, ... that is free, by creating it empty.
+
+    Two callers never get the same name. Remove the file again when nothing is written to it.
+
+    Raises:
+        SaveFailed: the folder cannot be written.
+    """
+    number = 1
+    while True:
+        candidate = path if number == 1 else path.with_name(f"{path.stem}{number}{path.suffix}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            candidate.open("xb").close()
+        except FileExistsError:
+            number += 1
+        except OSError as error:
+            raise save_error(candidate, error) from error
+        else:
+            return candidate
+
+
+def sweep_stale_parts(folder: Path) -> int:
+    """Delete temporary files that dead processes left in `folder` more than an hour ago; returns how many."""
+    count = 0
+    for part in folder.glob(f".*.*{_PART}"):
+        pieces = part.name.split(".")
+        owner = pieces[-3] if len(pieces) >= 4 else ""
+        try:
+            is_old = time.time() - part.stat().st_mtime > _STALE_SECONDS
+            if is_old and owner.isdigit() and not psutil.pid_exists(int(owner)):
+                part.unlink()
+                count += 1
+        except OSError:
+            continue
+    return count

@@ -1,0 +1,205 @@
+"""A model bundle: a folder in diffusers layout, read without executing anything from it.
+
+One loader serves every model: AutoencoderKL or AutoencoderTiny, any UNet2DConditionModel, safetensors only. Modules are
+built on the meta device and take their tensors from the file, so that loading never holds the weights twice.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
+
+from engine.errors import BadCheckpoint, ModelNotFound
+from engine.safe_weights import sha256_of_files
+from engine.torch_compat import diffusers_classes
+
+_log = logging.getLogger(__name__)
+
+_WEIGHT_STEMS = ("diffusion_pytorch_model", "model")
+_VARIANTS = ("", ".fp16", ".bf16", ".fp32")
+
+
+@dataclass(frozen=True)
+class WeightFiles:
+    """The safetensors files of one component, read tensor by tensor.
+
+    Attributes:
+        files: one file, or the shards in name order.
+    """
+
+    files: tuple[Path, ...]
+
+    @classmethod
+    def find(cls, folder: Path) -> WeightFiles:
+        """Files of the component in `folder`: plain, a variant (`.fp16`), or sharded with an index.
+
+        Raises:
+            ModelNotFound: there are none.
+        """
+        for stem in _WEIGHT_STEMS:
+            for variant in _VARIANTS:
+                single = folder / f"{stem}{variant}.safetensors"
+                if single.is_file():
+                    return cls((single,))
+                index = folder / f"{stem}.safetensors.index{variant}.json"
+                if index.is_file():
+                    names = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
+                    return cls(tuple(folder / Path(name).name for name in sorted(names)))
+        raise ModelNotFound(
+            f"The folder {folder} has no weights as safetensors; install the model again, with safetensors files."
+        )
+
+    @cached_property
+    def _where(self) -> dict[str, Path]:
+        where: dict[str, Path] = {}
+        for path in self.files:
+            try:
+                with safe_open(path, "pt") as opened:
+                    where.update(dict.fromkeys(opened.keys(), path))
+            except (SafetensorError, OSError) as error:
+                raise BadCheckpoint(
+                    f"The weights file {path} is damaged ({error}); install the model again."
+                ) from error
+        return where
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of all tensors."""
+        return frozenset(self._where)
+
+    @cached_property
+    def count(self) -> int:
+        """Number of values in all tensors."""
+        return sum(t.numel() for _, t in self.items())
+
+    def get(self, name: str) -> Tensor:
+        """One tensor as stored (memory-mapped until it is converted or copied)."""
+        with safe_open(self._where[name], "pt") as opened:
+            return opened.get_tensor(name)
+
+    def items(self) -> Iterator[tuple[str, Tensor]]:
+        """All tensors, file by file."""
+        for path in self.files:
+            with safe_open(path, "pt") as opened:
+                for name in opened.keys():  # noqa: SIM118 - safe_open is no mapping
+                    yield name, opened.get_tensor(name)
+
+
+def _read_config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
+    if not path.is_file():
+        raise ModelNotFound(
+            f"The folder {folder} has no config.json, so it is no model in diffusers layout."
+        )
+    try:
+        return cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
+    except ValueError as error:
+        raise BadCheckpoint(f"The file {path} is not valid JSON ({error}).") from error
+
+
+def _build(model_class: type, folder: Path, config: dict[str, Any], dtype: torch.dtype) -> nn.Module:
+    """Build a module from its config and fill it from the folder's weights, on the CPU."""
+    own = {key: value for key, value in config.items() if not key.startswith("_")}
+    with torch.device("meta"):
+        module = cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
+    weights = WeightFiles.find(folder)
+    state = dict(weights.items())
+    expected = module.state_dict()
+    wrong = [
+        f"{name} is {'missing' if name not in state else f'{tuple(state[name].shape)} instead of {tuple(t.shape)}'}"
+        for name, t in expected.items()
+        if name not in state or state[name].shape != t.shape
+    ]
+    wrong += [f"{name} is unknown" for name in state if name not in expected]
+    if wrong:
+        raise BadCheckpoint(
+            f"The weights in {folder} do not fit their config.json: {'; '.join(wrong[:3])}"
+            f"{f' and {len(wrong) - 3} more' if len(wrong) > 3 else ''}.",
+            hint="Install the model again, or fetch the weights that belong to this config.",
+        )
+    module.load_state_dict({n: t.to(dtype) for n, t in state.items()}, assign=True)
+    module.eval().requires_grad_(False)
+    return nn.Module.to(module, memory_format=torch.channels_last)
+
+
+@dataclass(frozen=True)
+class ModelBundle:
+    """A model folder whose parts can be built on demand.
+
+    Attributes:
+        folder: the folder, with `unet/` and `vae/` inside.
+        name: what the user calls it.
+        unet_config: contents of `unet/config.json`.
+        vae_config: contents of `vae/config.json`.
+    """
+
+    folder: Path
+    name: str
+    unet_config: dict[str, Any]
+    vae_config: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path, name: str | None = None) -> ModelBundle:
+        """Look at a folder in diffusers layout; reads configurations only.
+
+        Raises:
+            ModelNotFound: it is no such folder.
+            BadCheckpoint: a configuration is damaged or asks for what we cannot run.
+        """
+        if not folder.is_dir():
+            raise ModelNotFound(f"There is no model folder {folder}.")
+        unet, vae = _read_config(folder / "unet"), _read_config(folder / "vae")
+        if vae.get("_class_name", "AutoencoderKL") not in {"AutoencoderKL", "AutoencoderTiny"}:
+            raise BadCheckpoint(
+                f"The VAE in {folder} is a {vae['_class_name']}; AutoencoderKL and AutoencoderTiny can be used."
+            )
+        if unet.get("_class_name", "UNet2DConditionModel") != "UNet2DConditionModel":
+            raise BadCheckpoint(
+                f"The UNet in {folder} is a {unet['_class_name']}; a UNet2DConditionModel can be used."
+            )
+        latent = vae.get("latent_channels", 4)
+        if unet.get("in_channels") != latent or unet.get("out_channels") != latent:
+            raise BadCheckpoint(
+                f"The UNet in {folder} takes {unet.get('in_channels')} latent channels and the VAE makes {latent}."
+            )
+        return cls(folder, name or folder.name, unet, vae)
+
+    @property
+    def vae_is_tiny(self) -> bool:
+        """Whether the VAE is an AutoencoderTiny (no normalisation, finite receptive field)."""
+        return self.vae_config.get("_class_name") == "AutoencoderTiny"
+
+    @cached_property
+    def unet_weights(self) -> WeightFiles:
+        """The UNet's weight files."""
+        return WeightFiles.find(self.folder / "unet")
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash over configurations and weights of UNet and VAE (what decides the result besides adapters)."""
+        files = [self.folder / part / "config.json" for part in ("unet", "vae")]
+        files += [*self.unet_weights.files, *WeightFiles.find(self.folder / "vae").files]
+        return sha256_of_files(files)
+
+    def unet_bytes(self, dtype: torch.dtype) -> int:
+        """Memory that one copy of the UNet takes in `dtype`."""
+        return self.unet_weights.count * dtype.itemsize
+
+    def build_unet(self, dtype: torch.dtype) -> nn.Module:
+        """A UNet2DConditionModel with the bundle's weights, on the CPU, for inference."""
+        return _build(diffusers_classes().unet, self.folder / "unet", self.unet_config, dtype)
+
+    def build_vae(self, dtype: torch.dtype) -> nn.Module:
+        """The VAE with the bundle's weights, on the CPU, for inference."""
+        classes = diffusers_classes()
+        model_class = classes.tiny_vae if self.vae_is_tiny else classes.vae
+        return _build(model_class, self.folder / "vae", self.vae_config, dtype)

@@ -1,0 +1,345 @@
+"""The engine's one face: load a model, prepare a picture, render what is asked for.
+
+Long operations are generators: they yield progress at each tile and return their value. Whoever drives them decides
+about pace, thread and cancelling (closing the generator); nothing here knows of callbacks, threads or Qt.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine.adapter_pack import AdapterPack
+from engine.adapters import AdaptedUNet, Pass
+from engine.cache import ResidualCache, fingerprint, picture_sha256
+from engine.decoder import Decoder, Strengths
+from engine.device import Placement, choose_placement, free_memory, is_out_of_memory
+from engine.errors import OutOfMemory
+from engine.execution import Runner, TileTooLargeError
+from engine.models import ModelBundle
+from engine.planning import Plans, UnetGeometry, choose_tile, make_plans, smaller_tile
+from engine.prepare import compute_residuals, plans_are_filled
+from engine.prompt import has_text_encoder, prompt_embedding
+from engine.residuals import Residuals, passes_for, store_shapes
+from engine.resample import Enlarged
+from engine.store import TensorStore, total_bytes
+from engine.tiling import Tile
+from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Rect, Size
+from engine.vae import LatentCodec
+
+_log = logging.getLogger(__name__)
+
+MEMORY_BYTES = 256 << 20
+"""Residuals above this are memory-mapped rather than held."""
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class PixelTile:
+    """A decoded cell: `pixels` (h, w, 3) float32 in 0..1, belonging at `rect` of the output."""
+
+    cell: Tile
+    rect: Rect
+    pixels: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Complete rows of the output from row `y0` on: `pixels` (rows, width, 3) float32 in 0..1."""
+
+    y0: int
+    pixels: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture whose residuals are there: every strength they allow costs a decode only.
+
+    Attributes:
+        params: what was asked.
+        size: output size in pixels.
+        residuals: z_L, eps_pix, eps_full and the plans.
+        decoder: cells of this picture.
+        from_cache: whether the residuals were found on disk.
+        notices: what was changed to make it fit.
+        fingerprint: name of everything that decided the residuals.
+    """
+
+    params: EnhanceParams
+    size: Size
+    residuals: Residuals
+    decoder: Decoder
+    from_cache: bool
+    fingerprint: str
+    notices: tuple[Notice, ...] = field(default=())
+
+    @property
+    def unet_tiles(self) -> int:
+        """Number of UNet tiles of the plan."""
+        return len(self.residuals.plans.unet.tiles)
+
+
+class Enhancer:
+    """A loaded model on a device. Not thread-safe; one thread owns it.
+
+    Use `Enhancer.load`; then `prepare` once per picture, `render_view` and `render_full` as often as wanted.
+    """
+
+    def __init__(self, bundle: ModelBundle, pack: AdapterPack | None, placement: Placement) -> None:
+        self.bundle, self.pack, self.placement = bundle, pack, placement
+        self._prompt: str | None = None
+        self._runner = self._load(None)
+
+    @classmethod
+    def load(
+        cls, bundle: ModelBundle, pack: AdapterPack | None, *, device: str = "auto", dtype: str = "auto"
+    ) -> Enhancer:
+        """Load a model and its adapters.
+
+        Args:
+            bundle: the model folder.
+            pack: adapters for it; None runs the bare UNet.
+            device: "auto", "cpu", "cuda" or "mps".
+            dtype: "auto", "fp32", "bf16" or "fp16".
+
+        Raises:
+            ModelNotFound, BadCheckpoint: a part is missing, damaged, or made for another model.
+            BadRequest: the device or the format cannot be used here.
+            OutOfMemory: the weights do not fit, not even on the CPU.
+        """
+        return cls(bundle, pack, choose_placement(device, dtype))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What was loaded and where it runs now."""
+        return Capabilities(
+            model=self.bundle.name,
+            device=self._runner.unet.device,
+            dtype=self.placement.dtype_name,
+            has_text_encoder=has_text_encoder(self.bundle.folder),
+            adapters=self.pack.name if self.pack else "",
+            notices=tuple(self._runner.notices),
+        )
+
+    @property
+    def unet_geometry(self) -> UnetGeometry:
+        """How the UNet may be cut."""
+        return UnetGeometry.of(self.bundle.unet_config)
+
+    def _load(self, prompt: str | None) -> Runner:
+        """Build the networks; a device without room for them is left for the CPU."""
+        try:
+            return self._build(self.placement, prompt)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        if self.placement.device == "cpu":
+            raise OutOfMemory(
+                f"There is not enough memory to load the model {self.bundle.name}.",
+                hint="Close other programs, or use the smaller model inside the application.",
+            )
+        self.placement = Placement("cpu", torch.float32)
+        runner = self._build(self.placement, prompt)
+        runner.note("device", "The model did not fit into the device's memory and runs on the CPU.")
+        return runner
+
+    def _build(self, placement: Placement, prompt: str | None) -> Runner:
+        embedding = prompt_embedding(self.bundle.folder, prompt)
+        device, dtype = placement.device, placement.dtype
+        unet_bytes = self.bundle.unet_bytes(dtype)
+        room = min(free_memory(device), free_memory("cpu")) - 2 * unet_bytes
+        unet = AdaptedUNet(
+            self.bundle, self.pack, embedding, device, dtype, copies=room > 2 * unet_bytes
+        )
+        return Runner(LatentCodec(self.bundle, device, dtype), unet)
+
+    def _use_prompt(self, prompt: str | None) -> None:
+        if (prompt or None) != self._prompt:
+            self._runner.unet.set_prompt(prompt_embedding(self.bundle.folder, prompt))
+            self._prompt = prompt or None
+
+    def plans(self, source: Size, params: EnhanceParams, tile: int | None = None) -> Plans:
+        """The cuts for a picture of size `source`: what fits the memory now, or `tile` cells at most."""
+        vae = self._runner.codec.geometry
+        padded = _padded(params.output_size(source), vae.factor)
+        cells = Size(padded.width // vae.factor, padded.height // vae.factor)
+        if tile is None:
+            unet = self._runner.unet
+            tile = choose_tile(
+                cells, self.unet_geometry, free_memory(unet.device), unet.dtype.itemsize
+            )
+        return make_plans(padded, vae, self.unet_geometry, tile, params.tile_px)
+
+    def prepare(
+        self,
+        rgb: Pixels,
+        params: EnhanceParams,
+        *,
+        wanted: Lambdas | None = None,
+        cache: ResidualCache | None = None,
+    ) -> Generator[Progress, None, Prepared]:
+        """Compute the residuals of a picture, or find them in the cache.
+
+        Args:
+            rgb: the picture, (h, w, 3) uint8 or uint16, sRGB.
+            params: everything that decides the residuals.
+            wanted: the only strengths that will be used (saves a UNet pass where they allow it), or None for all.
+            cache: where residuals are kept between runs, or None.
+
+        Yields:
+            Progress after each tile.
+
+        Raises:
+            BadRequest: the parameters do not fit the model.
+            OutOfMemory, DeviceLost, NumericalError: see `engine.execution`.
+            DiskFull: large residuals found no room.
+        """
+        self._use_prompt(params.prompt)
+        source = Size(rgb.shape[1], rgb.shape[0])
+        plans = self.plans(source, params)
+        factor = self._runner.codec.geometry.factor
+        enlarged = Enlarged(rgb, params.output_size(source), factor)
+        picture = picture_sha256(rgb) if cache is not None else ""
+        tile: int | None = plans.unet.tile
+        while True:
+            name = self._fingerprint(picture, enlarged.size, params, plans)
+            found = self._find(cache, name, plans, wanted)
+            if found is not None:
+                return self._prepared(params, enlarged, found, name, from_cache=True)
+            residuals = self._new_residuals(plans, passes_for(wanted), cache, name)
+            tile = smaller_tile(plans.unet.tile)
+            may_shrink = tile is not None and params.tile_px is None
+            try:
+                yield from compute_residuals(
+                    self._runner, enlarged, residuals, may_shrink=may_shrink
+                )
+            except TileTooLargeError:
+                residuals.store.discard()
+            except BaseException:
+                residuals.store.discard()
+                raise
+            else:
+                break
+            plans = self.plans(source, params, tile)
+            self._runner.note(
+                "tile", f"Memory was short: the picture was cut into tiles of {plans.unet.tile * factor} pixels."
+            )
+        _finish(residuals.store, cache, name)
+        return self._prepared(params, enlarged, residuals, name, from_cache=False)
+
+    def _prepared(
+        self, params: EnhanceParams, enlarged: Enlarged, residuals: Residuals, name: str, *, from_cache: bool
+    ) -> Prepared:
+        decoder = Decoder(self._runner, enlarged, residuals, params.colour)
+        notices = tuple(self._runner.notices)
+        return Prepared(params, enlarged.size, residuals, decoder, from_cache, name, notices)
+
+    def _fingerprint(self, picture: str, size: Size, params: EnhanceParams, plans: Plans) -> str:
+        if not picture:
+            return ""
+        return fingerprint(
+            picture=picture,
+            size=f"{size.width}x{size.height}",
+            prompt=params.prompt or "",
+            plans=plans.describe(),
+            model=self.bundle.sha256,
+            adapters=self.pack.sha256 if self.pack else "",
+            device=self._runner.unet.device,
+            dtype=self.placement.dtype_name,
+        )
+
+    def _find(
+        self, cache: ResidualCache | None, name: str, plans: Plans, wanted: Lambdas | None
+    ) -> Residuals | None:
+        """A cache entry with all passes, or with those that `wanted` needs."""
+        if cache is None:
+            return None
+        for passes in dict.fromkeys(((Pass.PIX, Pass.FULL), passes_for(wanted))):
+            store = cache.find(_entry(name, passes), memory_bytes=MEMORY_BYTES)
+            if store is not None:
+                residuals = Residuals(plans, passes, store)
+                if plans_are_filled(plans, residuals):
+                    return residuals
+        return None
+
+    def _new_residuals(
+        self, plans: Plans, passes: tuple[Pass, ...], cache: ResidualCache | None, name: str
+    ) -> Residuals:
+        shapes = store_shapes(plans, self._runner.codec.geometry.channels, passes)
+        dtype = self.placement.dtype
+        metadata = {"schema": "1", "passes": ",".join(passes)}
+        if total_bytes(shapes, dtype) <= MEMORY_BYTES:
+            store = TensorStore.in_memory(shapes, dtype, metadata)
+        elif cache is None:
+            store = TensorStore.temporary(shapes, dtype, metadata)
+        else:
+            path = cache.scratch_path(_entry(name, passes))
+            store = TensorStore.on_disk(path, shapes, dtype, metadata)
+        return Residuals(plans, passes, store)
+
+    def render_view(
+        self, prepared: Prepared, strengths: Strengths, cells: Iterator[Tile]
+    ) -> Generator[PixelTile, None, None]:
+        """Decode some cells, in the order given; yields each as soon as it is there."""
+        for cell in cells:
+            pixels = prepared.decoder.cell(cell, strengths)
+            yield PixelTile(cell, prepared.decoder.pixel_rect(cell), pixels)
+
+    def render_full(
+        self, prepared: Prepared, strengths: Strengths
+    ) -> Generator[Band | Progress, None, None]:
+        """Decode the whole picture; yields progress after each cell and a Band after each row of cells, top down.
+
+        Memory is one band, whatever the size of the picture.
+        """
+        plan, width = prepared.residuals.plans.decode, prepared.size.width
+        done = 0
+        for row in range(plan.grid[1]):
+            cells = plan.row(row)
+            first = prepared.decoder.pixel_rect(cells[0])
+            band = np.empty((first.height, width, 3), np.float32)
+            for cell in cells:
+                rect = prepared.decoder.pixel_rect(cell)
+                band[:, rect.x0 : rect.x1] = prepared.decoder.cell(cell, strengths)
+                done += 1
+                yield Progress("decode", done, len(plan.tiles))
+            yield Band(first.y0, band)
+
+
+def _padded(size: Size, factor: int) -> Size:
+    return Size(-(-size.width // factor) * factor, -(-size.height // factor) * factor)
+
+
+def _entry(name: str, passes: tuple[Pass, ...]) -> str:
+    return f"{name}-{'-'.join(passes)}"
+
+
+def _finish(store: TensorStore, cache: ResidualCache | None, name: str) -> None:
+    """Put a complete store into the cache."""
+    if cache is None:
+        return
+    entry = f"{name}-{store.metadata['passes'].replace(',', '-')}"
+    if store.path is None:
+        cache.keep(store, entry)
+    else:
+        store.flush()
+        store.path = cache.adopt(store.path, entry)
+
+
+def run(operation: Generator[object, None, _T]) -> _T:
+    """Drive a long operation to its end and return its value, ignoring progress (for scripts and tests)."""
+    while True:
+        try:
+            next(operation)
+        except StopIteration as end:
+            return end.value
+

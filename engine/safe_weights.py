@@ -1,0 +1,129 @@
+"""Weights files of unknown origin: checked before use, hashed, and written so that equal tensors give equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import Tensor
+
+from engine.errors import BadCheckpoint, ModelNotFound
+from engine.files.atomic import atomic_write
+
+_CHUNK = 4 << 20
+_LARGEST_HEADER = 100 << 20
+
+
+def sha256_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in pieces.
+
+    Raises:
+        ModelNotFound: there is no such file.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except FileNotFoundError as error:
+        raise ModelNotFound(f"The file {path} is missing; install the model again.") from error
+    return digest.hexdigest()
+
+
+def sha256_of_files(paths: Iterable[Path]) -> str:
+    """One hash over the hashes of several files, in the order given; file names do not enter."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(bytes.fromhex(sha256_file(path)))
+    return digest.hexdigest()
+
+
+def check_layout(path: Path) -> None:
+    """Check a safetensors header without reading tensors: length, JSON, duplicate names, offsets without holes.
+
+    Raises:
+        BadCheckpoint: with the reason.
+        ModelNotFound: there is no such file.
+    """
+    if not path.is_file():
+        raise ModelNotFound(f"The weights file {path} is missing; install the model again.")
+    size = path.stat().st_size
+    if size < 8:
+        raise _bad(path, "it is empty" if size == 0 else "it is cut short")
+    with path.open("rb") as file:
+        length = struct.unpack("<Q", file.read(8))[0]
+        if length > _LARGEST_HEADER:
+            raise _bad(path, f"its header claims {length} bytes")
+        text = file.read(length)
+    if len(text) < length:
+        raise _bad(path, "its header is cut short")
+    try:
+        header = json.loads(text, object_pairs_hook=_without_duplicates)
+    except ValueError as error:
+        raise _bad(path, f"its header is not valid ({error})") from error
+    spans = sorted(tuple(e["data_offsets"]) for n, e in header.items() if n != "__metadata__")
+    position = 0
+    for start, stop in spans:
+        if start != position or stop < start:
+            raise _bad(path, "its tensors overlap or leave holes")
+        position = stop
+    data = size - 8 - length
+    if data != position:
+        raise _bad(path, "it is cut short" if data < position else "it has trailing bytes")
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError("a name occurs twice")
+    return dict(pairs)
+
+
+def read_safetensors(path: Path) -> dict[str, Tensor]:
+    """All tensors of a file, checked to be well-formed and finite.
+
+    Raises:
+        ModelNotFound: there is no such file.
+        BadCheckpoint: it is damaged, or holds NaN or infinity.
+    """
+    check_layout(path)
+    try:
+        tensors = load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise _bad(path, str(error)) from error
+    check_finite(tensors, path)
+    return tensors
+
+
+def check_finite(tensors: Mapping[str, Tensor], path: Path) -> None:
+    """Raise BadCheckpoint naming the first tensor with NaN or infinity."""
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+            raise _bad(path, f"{name} holds values that are not finite numbers")
+
+
+def write_safetensors(
+    tensors: Mapping[str, Tensor], path: Path, metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write tensors, sorted by name, atomically; equal tensors give equal bytes.
+
+    Raises:
+        SaveFailed, DiskFull: the file could not be written; what was there stays.
+    """
+    ordered = {name: tensors[name].detach().cpu().contiguous() for name in sorted(tensors)}
+    data = save(ordered, dict(sorted(metadata.items())) if metadata else None)
+    with atomic_write(path) as file:
+        file.write(data)
+
+
+def _bad(path: Path, reason: str) -> BadCheckpoint:
+    return BadCheckpoint(
+        f"The weights file {path} cannot be used: {reason}.",
+        hint="Fetch or export it again.",
+    )

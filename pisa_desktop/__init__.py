@@ -1,0 +1,1 @@
+"""PiSA Desktop: the application and the command line."""

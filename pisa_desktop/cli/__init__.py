@@ -1,0 +1,1 @@
+"""The `pisa` command. No Qt; torch only inside the commands that compute."""

@@ -1,0 +1,219 @@
+"""The `pisa` command: an archivist's face of the engine.
+
+Option names, JSON keys and exit codes are a contract with other programs. Torch is imported only inside the commands that
+compute, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from pisa_desktop.cli.console import Exit, complain, describe, result, result_json, say
+
+# Libraries below must not paint progress bars of their own, nor reach for the network.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Restore and enlarge photographs.",
+)
+models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models and adapters.")
+app.add_typer(models_app, name="models")
+
+
+class ColourOption(StrEnum):
+    """Colour alignment."""
+
+    wavelet = "wavelet"
+    adain = "adain"
+    none = "none"
+
+
+class FormatOption(StrEnum):
+    """Format of the results."""
+
+    same = "same"
+    png = "png"
+    jpeg = "jpeg"
+
+
+class DeviceOption(StrEnum):
+    """Where to compute."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+    mps = "mps"
+
+
+class DtypeOption(StrEnum):
+    """Number format."""
+
+    auto = "auto"
+    fp32 = "fp32"
+    bf16 = "bf16"
+    fp16 = "fp16"
+
+
+def _fail(error: BaseException, *, debug: bool) -> NoReturn:
+    complain(describe(error), debug=debug)
+    raise typer.Exit(Exit.NOTHING_STARTED)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Width and height from "WxH".
+
+    Raises:
+        typer.BadParameter: it is no such text, or a side is not positive.
+    """
+    width, cross, height = text.lower().partition("x")
+    if not cross or not width.isdecimal() or not height.isdecimal() or 0 in {int(width), int(height)}:
+        raise typer.BadParameter(f"{text!r} is no size; write it like 1920x1080.")
+    return int(width), int(height)
+
+
+@app.command()
+def restore(
+    names: Annotated[list[Path], typer.Argument(metavar="IN...", help="Files and folders.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the results.")],
+    scale: Annotated[float, typer.Option(help="Factor, 1 to 8, fractions too.")] = 4.0,
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="Exact size in pixels.")] = None,
+    lambda_pix: Annotated[float, typer.Option(help="How much damage to remove, 0 to 2.")] = 1.0,
+    lambda_sem: Annotated[float, typer.Option(help="How much detail to add, 0 to 2.")] = 1.0,
+    model: Annotated[str, typer.Option(help="Installed model, or a diffusers folder.")] = "starter",
+    adapters: Annotated[
+        str | None, typer.Option(help="Pack name, pack folder, or a published .pkl.")
+    ] = None,
+    prompt: Annotated[str | None, typer.Option(help="Where the model has a text encoder.")] = None,
+    colour: Annotated[ColourOption, typer.Option(help="Colour alignment.")] = ColourOption.wavelet,
+    file_format: Annotated[
+        FormatOption, typer.Option("--format", help="`same` keeps the input's where it can.")
+    ] = FormatOption.same,
+    bit_depth: Annotated[int | None, typer.Option(help="8 or 16; 16 for PNG.")] = None,
+    quality: Annotated[int, typer.Option(help="JPEG, 1 to 100.")] = 95,
+    device: Annotated[DeviceOption, typer.Option()] = DeviceOption.auto,
+    dtype: Annotated[DtypeOption, typer.Option()] = DtypeOption.auto,
+    tile: Annotated[str, typer.Option(help="auto, or the largest side in output pixels.")] = "auto",
+    name: Annotated[
+        str, typer.Option(help="Also {scale} {lambda_pix} {lambda_sem} {model}.")
+    ] = "{stem}_pisa",
+    recursive: Annotated[bool, typer.Option("--recursive", help="Folders below too.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace results of that name; never an input.")
+    ] = False,
+    skip_existing: Annotated[bool, typer.Option("--skip-existing")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
+) -> None:
+    """Restore files and folders."""
+    from engine.errors import EngineError
+    from engine.types import Colour, EnhanceParams, Lambdas, Size
+    from pisa_desktop.cli import restore as command
+    from pisa_desktop.cli.session import ModelChoice
+
+    if overwrite and skip_existing:
+        raise typer.BadParameter("--overwrite and --skip-existing exclude each other.")
+    if tile != "auto" and not tile.isdecimal():
+        raise typer.BadParameter(f"{tile!r} is no tile side; write auto or a number of pixels.")
+    try:
+        options = command.RestoreOptions(
+            output=output,
+            lambdas=Lambdas(lambda_pix, lambda_sem),
+            params=EnhanceParams(
+                scale=scale,
+                size=Size(*parse_size(size)) if size else None,
+                colour=Colour(colour.value),
+                prompt=prompt,
+                tile_px=None if tile == "auto" else int(tile),
+            ),
+            file_format=file_format.value,
+            bit_depth=bit_depth,
+            quality=quality,
+            template=name,
+            overwrite=overwrite,
+            skip_existing=skip_existing,
+            json=as_json,
+            debug=debug,
+        )
+        command.check_save_options(options)
+        choice = ModelChoice(model, adapters, device.value, dtype.value)
+        code = command.restore(names, options, choice, recursive=recursive)
+    except EngineError as error:
+        _fail(error, debug=debug)
+    raise typer.Exit(code)
+
+
+@models_app.command("list")
+def models_list(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """What is installed."""
+    from pisa_desktop.cli.models import item_as_json, item_line
+    from pisa_desktop.cli.session import model_store
+
+    items = model_store().list()
+    if as_json:
+        result_json([item_as_json(item) for item in items])
+        return
+    for item in items:
+        result(item_line(item))
+
+
+@models_app.command("import")
+def models_import(
+    source: Annotated[Path, typer.Argument(help="Diffusers folder, pack folder or zip, .pkl.")],
+    name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
+    debug: Annotated[bool, typer.Option("--debug")] = False,
+) -> None:
+    """Install a model or adapters."""
+    from engine.errors import EngineError
+    from pisa_desktop.cli.session import model_store
+
+    try:
+        item = model_store().install(source, name)
+    except EngineError as error:
+        _fail(error, debug=debug)
+    result(str(item.path))
+
+
+@app.command()
+def bench(
+    quick: Annotated[bool, typer.Option("--quick", help="Less than half a minute.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Figures of this machine."""
+    from pisa_desktop.cli.bench import run_bench
+
+    report = run_bench(quick=quick)
+    if as_json:
+        result_json(report)
+        return
+    for key, value in report["machine"].items():
+        result(f"{key}: {value}")
+    for figure in report["figures"]:
+        note = f"  ({figure['note']})" if figure["note"] else ""
+        result(f"{figure['name']}: {figure['value']:.3g} {figure['unit']}{note}")
+
+
+def main() -> None:
+    """Entry point: Ctrl-C ends with 130 and without a traceback."""
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        app()
+    except KeyboardInterrupt:
+        say("cancelled")
+        sys.exit(Exit.CANCELLED)
+
+
+if __name__ == "__main__":
+    main()

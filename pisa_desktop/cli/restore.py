@@ -1,0 +1,276 @@
+"""`pisa restore`: files and folders in, restored pictures out; one bad file never stops the rest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pisa_desktop.cli.console import Exit, ProgressLine, complain, describe, result, result_json, say
+from pisa_desktop.cli.session import ModelChoice, peak_rss_mb, residual_cache
+
+if TYPE_CHECKING:
+    from engine.errors import ErrorInfo
+    from engine.files import LoadedImage, SaveSpec
+    from engine.pipeline import Enhancer, Prepared
+    from engine.types import EnhanceParams, Lambdas, Size
+    from pisa_desktop.cli.inputs import Input
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOptions:
+    """All options of `restore` that do not choose the model."""
+
+    output: Path
+    lambdas: Lambdas
+    params: EnhanceParams
+    file_format: str = "same"
+    bit_depth: int | None = None
+    quality: int = 95
+    template: str = "{stem}_pisa"
+    overwrite: bool = False
+    skip_existing: bool = False
+    json: bool = False
+    debug: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """What happened to one input, in the words of the JSON contract."""
+
+    input: Path
+    output: Path | None = None
+    status: str = "done"
+    error: ErrorInfo | None = None
+    size: Size | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    tiles: int = 0
+
+    def as_json(self, enhancer: Enhancer | None) -> dict[str, object]:
+        """The object that `--json` prints."""
+        capabilities = enhancer.capabilities if enhancer else None
+        stages = ("load", "prepare", "decode", "save", "total")
+        return {
+            "input": str(self.input),
+            "output": str(self.output) if self.output else None,
+            "status": self.status,
+            "error": {"kind": self.error.kind, "message": self.error.message, "hint": self.error.hint}
+            if self.error
+            else None,
+            "size": [self.size.width, self.size.height] if self.size else None,
+            "seconds": {stage: round(self.seconds.get(stage, 0.0), 4) for stage in stages},
+            "tiles": self.tiles,
+            "device": capabilities.device if capabilities else None,
+            "dtype": capabilities.dtype if capabilities else None,
+            "model": capabilities.model if capabilities else None,
+            "peak_rss_mb": round(peak_rss_mb(), 1),
+        }
+
+
+class Restorer:
+    """Restores inputs one after the other with one loaded model."""
+
+    def __init__(
+        self, enhancer: Enhancer, load_seconds: float, options: RestoreOptions, inputs: tuple[Input, ...]
+    ) -> None:
+        self._enhancer, self._load_seconds = enhancer, load_seconds
+        self._options, self._inputs = options, inputs
+        self._written: set[Path] = set()
+        self._cache = residual_cache()
+
+    def run(self) -> Exit:
+        """Restore everything; prints a result per input as it ends."""
+        failed = False
+        progress = ProgressLine(len(self._inputs))
+        with progress.shown():
+            for index, item in enumerate(self._inputs, 1):
+                report = Report(item.path)
+                try:
+                    self._restore(item, report, progress, index)
+                except KeyboardInterrupt:
+                    report.status = "cancelled"
+                    self._publish(report)
+                    return Exit.CANCELLED
+                except Exception as error:  # noqa: BLE001 - the border of one input: the rest goes on
+                    report.status, report.error, report.output = "failed", describe(error), None
+                    failed = True
+                self._publish(report)
+        return Exit.SOME_FAILED if failed else Exit.DONE
+
+    def _publish(self, report: Report) -> None:
+        if report.error is not None:
+            complain(report.error, debug=self._options.debug)
+        if self._options.json:
+            result_json(report.as_json(self._enhancer))
+        elif report.output is not None and report.status == "done":
+            result(str(report.output))
+
+    def _restore(self, item: Input, report: Report, progress: ProgressLine, index: int) -> None:
+        from engine.files import choose_format, read_image
+
+        options, clock = self._options, Clock()
+        report.seconds["load"], self._load_seconds = self._load_seconds, 0.0
+        image = read_image(item.path)
+        report.size = options.params.output_size(image.size)
+        spec = choose_format(
+            options.file_format, image.source.format, options.bit_depth, report.size, options.quality
+        )
+        target = self._target(item, image, spec)
+        if options.skip_existing and target.is_file() and target.stat().st_size:
+            report.status, report.output = "skipped", target
+            say(f"skipped: {target} exists")
+            return
+        for notice in image.notices:
+            say(f"note: {item.path.name}: {notice.message}")
+        prepared = self._prepare(image, item, progress, index)
+        report.seconds["prepare"] = clock.lap()
+        report.tiles = prepared.unet_tiles
+        report.output = self._write(prepared, image, spec, target, report, progress, index)
+        report.seconds["total"] = report.seconds["load"] + clock.total()
+        for notice in prepared.notices:
+            say(f"note: {item.path.name}: {notice.message}")
+
+    def _prepare(
+        self, image: LoadedImage, item: Input, progress: ProgressLine, index: int
+    ) -> Prepared:
+        options = self._options
+        operation = self._enhancer.prepare(
+            image.rgb, options.params, wanted=options.lambdas, cache=self._cache
+        )
+        try:
+            while True:
+                step = next(operation)
+                progress.update(index, item.path.name, step.stage, step.done, step.total)
+        except StopIteration as end:
+            return end.value
+        finally:
+            operation.close()
+
+    def _target(self, item: Input, image: LoadedImage, spec: SaveSpec) -> Path:
+        from engine.errors import BadRequest
+        from pisa_desktop.cli.inputs import file_stem, is_an_input
+
+        options = self._options
+        out = options.params.output_size(image.size)
+        stem = file_stem(
+            options.template,
+            stem=item.path.stem,
+            scale=options.params.scale if options.params.size is None else f"{out.width}x{out.height}",
+            lambda_pix=options.lambdas.pix,
+            lambda_sem=options.lambdas.sem,
+            model=self._enhancer.bundle.name,
+        )
+        target = (options.output / item.below / f"{stem}{spec.format.suffix}").absolute()
+        if options.overwrite and is_an_input(target, self._inputs):
+            raise BadRequest(
+                f"{target} is an input and is never overwritten; choose another folder or --name."
+            )
+        return target
+
+    def _write(
+        self,
+        prepared: Prepared,
+        image: LoadedImage,
+        spec: SaveSpec,
+        target: Path,
+        report: Report,
+        progress: ProgressLine,
+        index: int,
+    ) -> Path:
+        from engine.files import free_name
+
+        replaces = self._options.overwrite and target not in self._written
+        place = target if replaces else free_name(target)
+        try:
+            self._stream(prepared, image, spec, place, report, progress, index)
+        except BaseException:
+            if not replaces:
+                place.unlink(missing_ok=True)
+            raise
+        self._written.add(place)
+        return place
+
+    def _stream(
+        self,
+        prepared: Prepared,
+        image: LoadedImage,
+        spec: SaveSpec,
+        place: Path,
+        report: Report,
+        progress: ProgressLine,
+        index: int,
+    ) -> None:
+        """Decode band by band into the file; time is counted apart for both."""
+        from engine.files import open_writer
+        from engine.pipeline import Band
+
+        clock = Clock()
+        seconds = report.seconds
+        seconds["decode"] = seconds["save"] = 0.0
+        with open_writer(place, prepared.size, spec, dpi=image.source.dpi) as rows:
+            for step in self._enhancer.render_full(prepared, self._options.lambdas):
+                if isinstance(step, Band):
+                    seconds["decode"] += clock.lap()
+                    rows.write_rows(step.pixels)
+                    seconds["save"] += clock.lap()
+                else:
+                    progress.update(index, report.input.name, step.stage, step.done, step.total)
+        seconds["save"] += clock.lap()
+
+
+class Clock:
+    """Seconds since the last lap, and since the start."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        """Seconds since the last call, or since the start."""
+        now = time.perf_counter()
+        elapsed, self._last = now - self._last, now
+        return elapsed
+
+    def total(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._start
+
+
+def check_save_options(options: RestoreOptions) -> None:
+    """Refuse wishes that no input could meet.
+
+    Raises:
+        BadRequest: with the reason.
+    """
+    from engine.files import FileFormat, SaveSpec
+
+    wished = options.file_format
+    file_format = FileFormat.PNG if wished == "same" else FileFormat(wished)
+    SaveSpec(file_format, options.bit_depth or 8, options.quality)
+
+
+def restore(
+    names: Iterable[Path], options: RestoreOptions, choice: ModelChoice, *, recursive: bool
+) -> Exit:
+    """Restore files and folders; see `RestoreOptions` and `ModelChoice`.
+
+    Raises:
+        EngineError: nothing could start (model, adapters, device, target folder, template).
+    """
+    from engine.files import sweep_stale_parts
+    from engine.files.atomic import save_error
+    from pisa_desktop.cli.inputs import check_template, collect_inputs
+
+    check_template(options.template)
+    inputs = collect_inputs(names, recursive=recursive)
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+        sweep_stale_parts(options.output)
+    except OSError as error:
+        raise save_error(options.output, error) from error
+    if not inputs:
+        say("note: there is no picture in what was named.")
+        return Exit.DONE
+    enhancer, seconds = choice.load()
+    return Restorer(enhancer, seconds, options, inputs).run()

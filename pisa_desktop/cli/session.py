@@ -1,0 +1,66 @@
+"""What commands that compute have in common: the store, the cache, a loaded model."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pisa_desktop.paths import folders, resource_path
+
+if TYPE_CHECKING:
+    from engine.cache import ResidualCache
+    from engine.model_store import ModelStore
+    from engine.pipeline import Enhancer
+
+
+def model_store() -> ModelStore:
+    """The user's models, and the one that ships."""
+    from engine.model_store import ModelStore
+
+    return ModelStore(folders().data, resource_path("starter"))
+
+
+def residual_cache() -> ResidualCache:
+    """The residuals of earlier runs."""
+    from engine.cache import ResidualCache
+
+    return ResidualCache(folders().residuals)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Which model, adapters, device and number format to use, as on the command line."""
+
+    model: str = "starter"
+    adapters: str | None = None
+    device: str = "auto"
+    dtype: str = "auto"
+
+    def load(self) -> tuple[Enhancer, float]:
+        """Load it; also the seconds that took.
+
+        Raises:
+            EngineError: it cannot be loaded.
+        """
+        start = time.perf_counter()
+        from engine.pipeline import Enhancer
+
+        store = model_store()
+        bundle = store.find_model(self.model)
+        pack = store.find_adapters(self.adapters, bundle)
+        enhancer = Enhancer.load(bundle, pack, device=self.device, dtype=self.dtype)
+        return enhancer, time.perf_counter() - start
+
+
+def peak_rss_mb() -> float:
+    """Largest resident memory of this process so far, in MiB."""
+    if sys.platform == "win32":
+        import psutil
+
+        return psutil.Process().memory_info().peak_wset / 2**20
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
