@@ -24,7 +24,7 @@ from engine.device import Placement, choose_placement, free_memory, is_out_of_me
 from engine.errors import OutOfMemory
 from engine.execution import Runner, TileTooLargeError
 from engine.models import ModelBundle
-from engine.planning import Plans, UnetGeometry, choose_tile, make_plans, smaller_tile
+from engine.planning import Plans, UnetGeometry, choose_tile, make_plans, smaller_tile, vae_limit
 from engine.prepare import compute_residuals, plans_are_filled
 from engine.prompt import has_text_encoder, prompt_embedding
 from engine.residuals import Residuals, passes_for, store_shapes
@@ -177,7 +177,9 @@ class Enhancer:
             tile = choose_tile(
                 cells, self.unet_geometry, free_memory(unet.device), unet.dtype.itemsize
             )
-        return make_plans(padded, vae, self.unet_geometry, tile, params.tile_px)
+        codec = self._runner.codec
+        side = vae_limit(vae, free_memory(codec.device), codec.dtype.itemsize)
+        return make_plans(padded, vae, self.unet_geometry, tile, params.tile_px, side)
 
     def prepare(
         self,

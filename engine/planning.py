@@ -7,6 +7,7 @@ tile follows the memory, or the user's wish.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ SMALLEST_TILE = 32
 """Cells: below this a tile is mostly context, and attention sees too little."""
 _SIDES = (512, 384, 320, 256, 192, 160, 128, 96, 80, 64, 48, SMALLEST_TILE)
 _MEMORY_SHARE = 0.5
+_PIXEL_COST = 8
+"""Peak bytes of the VAE per pixel, channel at output resolution and byte of the format (measured, with head-room)."""
 _CELL_COST = 40
 """Peak bytes of a UNet pass per latent cell, channel of the first level and byte of the format (measured, with head-room)."""
 
@@ -94,13 +97,28 @@ def choose_tile(size: Size, geometry: UnetGeometry, free_bytes: int, itemsize: i
     return next((side for side in usable if fits(side, side)), SMALLEST_TILE)
 
 
+def vae_limit(vae: VaeGeometry, free_bytes: int, itemsize: int) -> int | None:
+    """Largest side in cells of a piece that the VAE should see at once, or None where memory does not bind."""
+    cell_bytes = vae.factor**2 * vae.width * itemsize * _PIXEL_COST
+    largest = max(vae.whole, vae.encode_cell) + 2 * vae.encode_context
+    if largest**2 * cell_bytes <= free_bytes * _MEMORY_SHARE:
+        return None
+    side = math.isqrt(int(free_bytes * _MEMORY_SHARE / cell_bytes))
+    return max(SMALLEST_TILE, side // 16 * 16)
+
+
 def smaller_tile(tile: int) -> int | None:
     """The next smaller tile side after an allocation failed, or None below the smallest."""
     return next((side for side in _SIDES if side < tile * 0.8), None)
 
 
 def make_plans(
-    padded: Size, vae: VaeGeometry, unet: UnetGeometry, unet_tile: int, tile_px: int | None
+    padded: Size,
+    vae: VaeGeometry,
+    unet: UnetGeometry,
+    unet_tile: int,
+    tile_px: int | None,
+    vae_side: int | None = None,
 ) -> Plans:
     """Cut a padded output of `padded` pixels.
 
@@ -110,23 +128,24 @@ def make_plans(
         unet: the UNet's geometry.
         unet_tile: largest UNet tile side in cells.
         tile_px: the user's largest tile side in output pixels, which binds the VAE's cells too, or None.
+        vae_side: what memory allows for the VAE (see `vae_limit`), or None.
 
     Raises:
         BadRequest: the tile is too small.
     """
     size = Size(padded.width // vae.factor, padded.height // vae.factor)
-    limit = None if tile_px is None else tile_px // vae.factor
+    wished = None if tile_px is None else tile_px // vae.factor
     longest = max(size.width, size.height)
 
-    def cells(context: int) -> TilePlan:
-        whole = longest <= (vae.whole if limit is None else limit)
-        side = vae.cell + 2 * context
-        if limit is not None:
-            side = max(min(side, limit), 3 * context)
-        return TilePlan(size, longest if whole else side, context)
+    def cells(cell: int, whole: int, context: int) -> TilePlan:
+        bounds = [limit for limit in (wished, vae_side) if limit is not None]
+        if longest <= min([whole if wished is None else wished, *bounds]):
+            return TilePlan(size, longest, context)
+        side = min([cell + 2 * context, *bounds])
+        return TilePlan(size, max(side, 3 * context), context)
 
     return Plans(
-        unet_plan(size, unet_tile if limit is None else min(unet_tile, limit), unet),
-        cells(vae.encode_context),
-        cells(vae.decode_context),
+        unet_plan(size, unet_tile if wished is None else min(unet_tile, wished), unet),
+        cells(vae.encode_cell, vae.encode_cell, vae.encode_context),
+        cells(vae.decode_cell, vae.whole, vae.decode_context),
     )

@@ -25,8 +25,10 @@ class VaeGeometry:
         channels: latent channels.
         encode_context: cells around an encoded cell that its values depend on noticeably.
         decode_context: the same for decoding, colour alignment included.
+        encode_cell: side of an encoded cell in pictures that are larger.
         whole: a picture up to this side is decoded as one cell.
-        cell: side of a decode cell in larger pictures.
+        decode_cell: side of a decoded cell in larger pictures; small, since a preview decodes what it shows.
+        width: channels at output resolution, on which memory depends.
         has_norms: whether normalisation sees the whole picture (statistics must be measured).
     """
 
@@ -34,8 +36,10 @@ class VaeGeometry:
     channels: int
     encode_context: int
     decode_context: int
+    encode_cell: int
     whole: int
-    cell: int
+    decode_cell: int
+    width: int
     has_norms: bool
 
 
@@ -94,5 +98,5 @@ def _geometry(bundle: ModelBundle, *, has_norms: bool) -> VaeGeometry:
     factor = 2 ** (len(stages) - 1)
     channels = int(config.get("latent_channels", 4))
     if has_norms:
-        return VaeGeometry(factor, channels, 16, 16, 128, 96, has_norms=True)
-    return VaeGeometry(factor, channels, 12, 8, 160, 64, has_norms=False)
+        return VaeGeometry(factor, channels, 16, 16, 128, 128, 96, int(stages[0]), has_norms=True)
+    return VaeGeometry(factor, channels, 12, 8, 192, 160, 64, int(stages[0]), has_norms=False)
