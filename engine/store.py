@@ -123,6 +123,11 @@ class TensorStore:
         """Size of all tensors."""
         return sum(t.numel() * t.element_size() for t in self._tensors.values())
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether the tensors are views of a file rather than memory of this process."""
+        return self._raw is not None
+
     def __getitem__(self, name: str) -> Tensor:
         return self._tensors[name]
 

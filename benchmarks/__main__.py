@@ -1,0 +1,5 @@
+"""`python -m benchmarks`: the starter's figures."""
+
+from benchmarks.starter import main
+
+main()
