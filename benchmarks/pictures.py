@@ -19,7 +19,7 @@ from engine.pipeline import run
 from engine.types import EnhanceParams, Lambdas
 
 ROOT = Path(__file__).parents[1]
-PHOTOGRAPHS = (("1.jpg", (150, 20)), ("5.jpg", (230, 100)), ("old_a.png", (100, 60)))
+PHOTOGRAPHS = (("1.jpg", (150, 20)), ("38.jpg", (20, 70)), ("old_a.png", (90, 120)))
 STRENGTHS = (Lambdas(1, 0), Lambdas(1, 1), Lambdas(0.5, 1))
 CROP, TILE, SCALE, EXAGGERATION = 72, 640, 4, 32
 

@@ -91,11 +91,14 @@ class PictureGroupNorm(nn.Module):
 
         torch's channels_last kernel computes the variance as E[x^2] - E[x]^2, which loses three digits where a group's
         mean is several deviations. The result does not depend on a constant taken from a whole group beforehand, so a
-        rough mean from every eighth row and column is enough to avoid the cancellation.
+        rough mean from every eighth row and column is enough to avoid the cancellation; it is taken off only where needed.
         """
         if x.dim() == 4 and x.device.type == "cpu" and x.dtype == torch.float32:
-            means = x[:, :, ::8, ::8].mean((2, 3)).unflatten(1, (self.num_groups, -1)).mean(2)
-            x = x - means.repeat_interleave(x.shape[1] // self.num_groups, 1)[:, :, None, None]
+            sample = x[:, :, ::8, ::8].unflatten(1, (self.num_groups, -1))
+            variance, means = torch.var_mean(sample, (2, 3, 4), correction=0)
+            if bool((means.square() > variance).any()):
+                repeat = x.shape[1] // self.num_groups
+                x = x - means.repeat_interleave(repeat, 1)[:, :, None, None]
         return nn.functional.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
 
     def _measure(self, x: Tensor, mask: SampleMask) -> tuple[Tensor, Tensor]:
