@@ -80,11 +80,12 @@ class PictureGroupNorm(nn.Module):
             self.fix(self._measure(x, self.mask))
         if self.measured is None:
             return self._by_its_own(x)
-        if self._affine is None or self._affine[0].device != x.device or self._affine[0].dtype != x.dtype:
-            self._affine = self._affine_from(self.measured, x)
+        if self._affine is None or self._affine[0].device != x.device:
+            self._affine = self._affine_from(self.measured, x.device)
         shape = (1, -1) + (1,) * (x.dim() - 2)
         gain, offset = self._affine
-        return torch.addcmul(offset.view(shape), x, gain.view(shape))
+        # In float32 whatever the format: gain * x and offset are large and opposite where a mean is.
+        return torch.addcmul(offset.view(shape), x, gain.view(shape)).to(x.dtype)
 
     def _by_its_own(self, x: Tensor) -> Tensor:
         """The plain layer, made accurate.
@@ -114,13 +115,14 @@ class PictureGroupNorm(nn.Module):
         """Use these group means and variances from now on."""
         self.measured, self._affine = statistics, None
 
-    def _affine_from(self, statistics: tuple[Tensor, Tensor], x: Tensor) -> tuple[Tensor, Tensor]:
-        """Gain and offset per channel, where and as x is (the module may have moved since)."""
-        mean, variance = (s.to(x.device) for s in statistics)
+    def _affine_from(
+        self, statistics: tuple[Tensor, Tensor], device: torch.device
+    ) -> tuple[Tensor, Tensor]:
+        """Gain and offset per channel, float32, on `device` (the module may have moved since)."""
+        mean, variance = (s.to(device) for s in statistics)
         repeat = self.num_channels // self.num_groups
         gain = self.weight.float() * torch.rsqrt(variance + self.eps).repeat_interleave(repeat)
-        offset = self.bias.float() - mean.repeat_interleave(repeat) * gain
-        return gain.to(x.dtype), offset.to(x.dtype)
+        return gain, self.bias.float() - mean.repeat_interleave(repeat) * gain
 
     def release(self) -> None:
         """Be a plain GroupNorm again."""
