@@ -27,6 +27,7 @@ _WINDOW, _SIGMA = 11, 1.5
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 _FLAT_SIDE = 7
 _FLAT_SHARE, _EDGE_SHARE = 0.25, 0.05
+_NOTHING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,10 @@ def guards(result: Picture, truth: Picture) -> Guards:
 
 
 def _ratio(own: float, true: float) -> float:
-    """own / true; 1 where both vanish."""
-    if true > 0:
+    """own / true; 1 where both vanish (less than rounding leaves of a constant)."""
+    if true > _NOTHING:
         return float(own / true)
-    return 1.0 if own == 0 else float("inf")
+    return 1.0 if own <= _NOTHING else float("inf")
 
 
 def _windowed(plane: Grey) -> Grey:
