@@ -15,7 +15,8 @@ from engine.files.image import LoadedImage, SourceInfo
 from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
 from engine.types import Notice, Size
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+"""What Pillow may open; its JPEG reader opens MPO (several JPEGs in one file) too, which has no entry of its own."""
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 """What ends like a picture: tried when found in a folder."""
 _ORIENTATION = 0x0112
@@ -32,7 +33,11 @@ def _open(path: Path, limits: LimitPolicy) -> Image.Image:
         raise BadImage(f"The file {path} is no picture in a format that can be read.") from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadImage(f"The picture {path} cannot be opened: {error}.") from error
-    limits.check_size(path, *picture.size)
+    try:
+        limits.check_size(path, *picture.size)
+    except BadImage:
+        picture.close()
+        raise
     return picture
 
 
@@ -42,7 +47,14 @@ def read_image(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> LoadedImage:
     Raises:
         BadImage: it cannot be read, is no picture, or is beyond the limits.
     """
-    picture = _open(path, limits)
+    try:
+        with _open(path, limits) as picture:
+            return _decode(path, picture)
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
+        raise BadImage(f"The picture {path} is damaged or cut short: {error}.") from error
+
+
+def _decode(path: Path, picture: Image.Image) -> LoadedImage:
     source = SourceInfo(
         path=path,
         format=picture.format or "",
@@ -55,13 +67,10 @@ def read_image(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> LoadedImage:
         sha256=_sha256(path),
     )
     notices: list[Notice] = []
-    try:
-        ImageFile.LOAD_TRUNCATED_IMAGES = False
-        picture.load()
-        upright = ImageOps.exif_transpose(picture)
-        rgb = _to_srgb(upright, source, notices)
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
-        raise BadImage(f"The picture {path} is damaged or cut short: {error}.") from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    rgb = _to_srgb(upright, source, notices)
     pixels = np.asarray(rgb)
     pixels.flags.writeable = False
     return LoadedImage(pixels, source, tuple(notices))
