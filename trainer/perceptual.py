@@ -1,0 +1,110 @@
+"""LPIPS with weights from a local file: never downloaded on the way, never random.
+
+    d(x, y) = sum over layers l of mean over positions of || w_l (f_l(x) - f_l(y)) ||^2
+
+with features f_l normalised over channels (Zhang et al., CVPR 2018), as the package `lpips` computes it.
+"""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from engine.errors import BadCheckpoint, ModelNotFound
+from engine.torch_compat import prepare_torch
+from trainer.config import LpipsNet
+
+FOLDER = Path(__file__).parents[1] / "resources" / "lpips"
+BUNDLED = FOLDER / "lpips_squeeze_v0.1.safetensors"
+
+
+class Lpips(nn.Module):
+    """LPIPS v0.1, frozen. Pictures are (b, 3, h, w) in 0..1.
+
+    Args:
+        net: backbone.
+        weights: file with backbone (`features.N.*`) and linear layers (`linN.weight`); None is the bundled one, which
+            exists for SqueezeNet.
+
+    Raises:
+        ModelNotFound: there is no file for this backbone.
+        BadCheckpoint: the file does not fit the backbone.
+    """
+
+    def __init__(self, net: LpipsNet = LpipsNet.SQUEEZE, weights: Path | None = None) -> None:
+        super().__init__()
+        self._metric = _load(net, weights_file(net, weights))
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        """Distance of each pair, (b,)."""
+        return self._metric(x, y, normalize=True).flatten()
+
+
+def weights_file(net: LpipsNet, weights: Path | None) -> Path:
+    """The file that is used for a backbone.
+
+    Raises:
+        ModelNotFound: there is none; the sentence says how to give one.
+    """
+    if weights is None and net is LpipsNet.SQUEEZE:
+        weights = BUNDLED
+    if weights is None:
+        raise ModelNotFound(
+            f"LPIPS with the {net} backbone needs a weights file, and the application carries SqueezeNet's only.",
+            hint="Give the file with lpips_weights, or use squeeze.",
+        )
+    if not weights.is_file():
+        raise ModelNotFound(f"There is no LPIPS weights file {weights}; give an existing one.")
+    return weights
+
+
+def _load(net: LpipsNet, path: Path) -> nn.Module:
+    prepare_torch()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torchvision's notes on its old argument names
+        import lpips
+
+        metric = lpips.LPIPS(net=net.value, pretrained=False, pnet_rand=True, verbose=False)
+    try:
+        given = (
+            load_file(path)
+            if path.suffix == ".safetensors"
+            else torch.load(path, weights_only=True)
+        )
+    except (
+        SafetensorError,
+        pickle.UnpicklingError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        EOFError,
+    ) as error:
+        raise BadCheckpoint(f"The LPIPS weights {path} cannot be read ({error}).") from error
+    wanted = metric.state_dict()
+    state: dict[str, Tensor] = {}
+    for name, tensor in wanted.items():
+        source = given.get(_source_name(name))
+        if name.startswith("scaling_layer."):
+            state[name] = tensor
+        elif source is None or source.shape != tensor.shape:
+            raise BadCheckpoint(f"The LPIPS weights {path} do not fit the {net} backbone ({name}).")
+        else:
+            state[name] = source.float()
+    metric.load_state_dict(state)
+    return metric.eval().requires_grad_(False)
+
+
+def _source_name(name: str) -> str:
+    """Name in the file of a tensor of `lpips.LPIPS`: its slices keep torchvision's indices."""
+    parts = name.split(".")
+    if parts[0] == "net":
+        return ".".join(["features", *parts[2:]])
+    if parts[0] == "lins":
+        return f"lin{parts[1]}.weight"
+    return f"{parts[0]}.weight" if parts[0].startswith("lin") else name
