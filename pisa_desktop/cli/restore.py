@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RestoreOptions:
-    """All options of `restore` that do not choose the model."""
+    """All options of `restore` that do not choose the model; `quiet` prints no results."""
 
     output: Path
     lambdas: Lambdas
@@ -34,6 +34,7 @@ class RestoreOptions:
     skip_existing: bool = False
     json: bool = False
     debug: bool = False
+    quiet: bool = False
 
 
 @dataclass(slots=True)
@@ -70,7 +71,11 @@ class Report:
 
 
 class Restorer:
-    """Restores inputs one after the other with one loaded model."""
+    """Restores inputs one after the other with one loaded model.
+
+    Attributes:
+        reports: what happened to each input so far, in order.
+    """
 
     def __init__(
         self, enhancer: Enhancer, load_seconds: float, options: RestoreOptions, inputs: tuple[Input, ...]
@@ -78,6 +83,7 @@ class Restorer:
         self._enhancer, self._load_seconds = enhancer, load_seconds
         self._options, self._inputs = options, inputs
         self._written: set[Path] = set()
+        self.reports: list[Report] = []
         self._cache = residual_cache()
 
     def run(self) -> Exit:
@@ -100,11 +106,12 @@ class Restorer:
         return Exit.SOME_FAILED if failed else Exit.DONE
 
     def _publish(self, report: Report) -> None:
+        self.reports.append(report)
         if report.error is not None:
             complain(report.error, debug=self._options.debug)
         if self._options.json:
             result_json(report.as_json(self._enhancer))
-        elif report.output is not None and report.status == "done":
+        elif report.output is not None and report.status == "done" and not self._options.quiet:
             result(str(report.output))
 
     def _restore(self, item: Input, report: Report, progress: ProgressLine, index: int) -> None:
