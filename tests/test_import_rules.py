@@ -1,0 +1,109 @@
+"""The house's directions of import, its sizes, and a start without torch."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import engine
+from tests.conftest import ROOT
+
+FORBIDDEN = {
+    "engine": {"PySide6", "trainer", "pisa_desktop", "platformdirs", "typer", "rich"},
+    "trainer": {"PySide6", "pisa_desktop", "platformdirs", "typer", "rich"},
+    "pisa_desktop/cli": {"PySide6", "platformdirs"},
+}
+HEAVY = {"torch", "diffusers", "transformers", "peft", "torchvision", "lpips"}
+TORCH_FREE = (
+    "engine",
+    "engine.types",
+    "engine.errors",
+    "engine.tiling",
+    "engine.files",
+    "engine.resample",
+    "trainer.config",
+    "trainer.report",
+    "pisa_desktop.paths",
+    "pisa_desktop.cli.main",
+    "pisa_desktop.cli.restore",
+)
+PACKAGES = ("engine", "trainer", "pisa_desktop")
+
+
+def _sources(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def _imports(tree: ast.AST, *, nested: bool) -> set[str]:
+    nodes = ast.walk(tree) if nested else _module_level(tree)
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def _module_level(tree: ast.AST):
+    """Statements that run at import, without `if TYPE_CHECKING` blocks."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        yield from _module_level(node)
+
+
+@pytest.mark.parametrize("package", FORBIDDEN)
+def test_a_package_imports_in_one_direction_only(package):
+    for path in _sources(package):
+        tops = {name.partition(".")[0] for name in _imports(ast.parse(path.read_text()), nested=True)}
+        assert not tops & FORBIDDEN[package], path
+
+
+def test_the_command_line_imports_nothing_heavy_at_module_level():
+    for path in _sources("pisa_desktop"):
+        names = _imports(ast.parse(path.read_text()), nested=False)
+        assert not {n.partition(".")[0] for n in names} & HEAVY, path
+
+
+def test_platformdirs_is_imported_in_one_place():
+    users = [p for p in _sources("pisa_desktop") if "platformdirs" in _imports(ast.parse(p.read_text()), nested=True)]
+    assert users == [ROOT / "pisa_desktop" / "paths.py"]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_modules_and_functions_stay_small(package):
+    for path in _sources(package):
+        text = path.read_text()
+        assert text.count("\n") <= 400, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and not node.decorator_list:
+                assert node.end_lineno - node.lineno < 60, f"{path}: {node.name}"
+
+
+def test_light_modules_bring_no_torch():
+    names = [n for n in TORCH_FREE if (ROOT / Path(*n.split(".")).with_suffix(".py")).exists() or "." not in n or n == "engine.files"]
+    code = f"import sys, {', '.join(names)}; print([m for m in {sorted(HEAVY)!r} if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_help_brings_no_torch():
+    code = (
+        "import sys; from typer.testing import CliRunner; from pisa_desktop.cli.main import app;"
+        "r = CliRunner().invoke(app, ['--help']); assert r.exit_code == 0 and 'restore' in r.output;"
+        "print('torch' in sys.modules, 'PySide6' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert result.stdout.strip() == "False False"
+
+
+def test_the_engine_is_the_one_of_this_repository():
+    assert Path(engine.__file__).resolve().is_relative_to(ROOT)
