@@ -75,7 +75,7 @@ def _load(net: LpipsNet, path: Path) -> nn.Module:
         given = (
             load_file(path)
             if path.suffix == ".safetensors"
-            else torch.load(path, weights_only=True)
+            else torch.load(path, map_location="cpu", weights_only=True)
         )
     except (
         SafetensorError,

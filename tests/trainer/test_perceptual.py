@@ -82,7 +82,11 @@ def test_alex_from_a_file():
 def test_linear_layers_are_those_of_the_package(metric):
     import lpips
 
-    own = torch.load(Path(lpips.__file__).parent / "weights" / "v0.1" / "squeeze.pth", map_location="cpu", weights_only=True)
+    own = torch.load(
+        Path(lpips.__file__).parent / "weights" / "v0.1" / "squeeze.pth",
+        map_location="cpu",
+        weights_only=True,
+    )
     state = metric.state_dict()
     for name, tensor in own.items():
         assert torch.equal(state[f"_metric.{name}"], tensor), name
