@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from engine.errors import BadImage, BadRequest, ErrorInfo
+from engine.types import EnhanceParams, Lambdas, Rect, Size
+
+
+@pytest.mark.parametrize(
+    ("side", "scale", "expected"), [(1, 1, 1), (3, 1.5, 4), (5, 2.5, 12), (7, 2.5, 18), (125, 4, 500), (3, 2.7, 8)]
+)
+def test_output_sides_are_rounded_with_ties_to_even(side, scale, expected):
+    assert EnhanceParams(scale=scale).output_size(Size(side, side)) == Size(expected, expected)
+
+
+def test_an_exact_size_wins_over_the_scale():
+    assert EnhanceParams(size=Size(10, 20)).output_size(Size(5, 5)) == Size(10, 20)
+
+
+@pytest.mark.parametrize("value", [-0.1, 2.01, math.nan, math.inf])
+def test_strengths_outside_zero_to_two_are_refused(value):
+    with pytest.raises(BadRequest, match="lambda_pix"):
+        Lambdas(value, 1)
+    with pytest.raises(BadRequest, match="lambda_sem"):
+        Lambdas(1, value)
+
+
+@pytest.mark.parametrize("scale", [0.99, 8.01, math.nan])
+def test_scales_outside_one_to_eight_are_refused(scale):
+    with pytest.raises(BadRequest, match="scale"):
+        EnhanceParams(scale=scale)
+
+
+@pytest.mark.parametrize(("pix", "sem", "passes"), [(1, 0, (True, False)), (1, 1, (False, True)), (0.5, 1, (True, True))])
+def test_which_passes_a_pair_of_strengths_needs(pix, sem, passes):
+    lambdas = Lambdas(pix, sem)
+    assert (lambdas.needs_pix_pass, lambdas.needs_full_pass) == passes
+
+
+def test_rectangles():
+    rect = Rect(2, 3, 10, 8)
+    assert (rect.width, rect.height, rect.area) == (8, 5, 40)
+    assert rect.clipped(Rect(0, 0, 4, 100)) == Rect(2, 3, 4, 8)
+    assert rect.clipped(Rect(50, 50, 60, 60)).area == 0
+    assert rect.scaled(4) == Rect(8, 12, 40, 32)
+    assert not rect.intersects(Rect(10, 3, 12, 8))
+
+
+def test_errors_become_values_with_a_kind():
+    info = ErrorInfo.of(BadImage("The file x is empty.", hint="Choose another."))
+    assert (info.kind, info.message, info.hint) == ("bad_image", "The file x is empty.", "Choose another.")
+    assert ErrorInfo.of(ZeroDivisionError()).kind == "internal"
