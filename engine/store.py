@@ -108,10 +108,10 @@ class TensorStore:
         Raises:
             BadCheckpoint: it is not such a file, or cut short.
         """
-        tensors, metadata, _ = _map(path, writable=False)
+        tensors, metadata, raw = _map(path, writable=False)
         if into_memory:
-            tensors = {name: tensor.clone() for name, tensor in tensors.items()}
-        return cls(tensors, path, metadata)
+            return cls({name: tensor.clone() for name, tensor in tensors.items()}, path, metadata)
+        return cls(tensors, path, metadata, raw)
 
     @property
     def names(self) -> frozenset[str]:
