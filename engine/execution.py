@@ -156,26 +156,26 @@ class Runner:
             _log.info("%s", message)
             self.notices.append(notice)
 
-    def measure_unet(self, latents: Tensor, state: Pass, mask: SampleMask) -> NormStatistics:
-        """Normalisation statistics of a UNet pass over sample windows (b, c, h, w), run side by side."""
-        module = self.unet.select(state)
-        return self._measure(
-            module, lambda: self.unet.predict(latents, state), self.unet, mask, "measuring statistics"
-        )
+    def measure_unet(
+        self, latents: Tensor, state: Pass, mask: SampleMask, *, may_shrink: bool
+    ) -> NormStatistics:
+        """Normalisation statistics of a UNet pass over sample windows (b, c, h, w), run side by side.
+
+        Raises:
+            TileTooLargeError: the windows do not fit, and `may_shrink` says that fewer or smaller ones are possible.
+        """
+        module, unet = self.unet.select(state), self.unet
+        return self._measure(module, lambda: unet.predict(latents, state), unet, mask, may_shrink)
 
     def measure_encoder(self, pixels: Tensor, mask: SampleMask) -> NormStatistics:
         """The same for the encoder, over windows of pixels (b, 3, H, W); the mask is in pixels."""
         codec = self.codec
-        return self._measure(
-            codec.module, lambda: codec.encode(pixels), codec, mask, "measuring statistics"
-        )
+        return self._measure(codec.module, lambda: codec.encode(pixels), codec, mask)
 
     def measure_decoder(self, latents: Tensor, mask: SampleMask) -> NormStatistics:
         """The same for the decoder, over windows of latents."""
         codec = self.codec
-        return self._measure(
-            codec.module, lambda: codec.decode(latents), codec, mask, "measuring statistics"
-        )
+        return self._measure(codec.module, lambda: codec.decode(latents), codec, mask)
 
     def _measure(
         self,
@@ -183,8 +183,8 @@ class Runner:
         call: Callable[[], Tensor],
         network: LatentCodec | AdaptedUNet,
         mask: SampleMask,
-        what: str,
+        may_shrink: bool = False,
     ) -> NormStatistics:
         with measuring(module, mask) as statistics:
-            self._guarded(call, network, what)
+            self._guarded(call, network, "measuring statistics", give_up=may_shrink)
         return statistics

@@ -137,20 +137,21 @@ class Enhancer:
 
     def _load(self, prompt: str | None) -> Runner:
         """Build the networks; a device without room for them is left for the CPU."""
-        try:
-            return self._build(self.placement, prompt)
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-        if self.placement.device == "cpu":
-            raise OutOfMemory(
-                f"There is not enough memory to load the model {self.bundle.name}.",
-                hint="Close other programs, or use the smaller model inside the application.",
-            )
-        self.placement = Placement("cpu", torch.float32)
-        runner = self._build(self.placement, prompt)
-        runner.note("device", "The model did not fit into the device's memory and runs on the CPU.")
-        return runner
+        for placement in dict.fromkeys((self.placement, Placement("cpu", torch.float32))):
+            try:
+                runner = self._build(placement, prompt)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                continue
+            if placement != self.placement:
+                self.placement = placement
+                runner.note("device", "The model did not fit into the device's memory: it runs on the CPU.")
+            return runner
+        raise OutOfMemory(
+            f"There is not enough memory to load the model {self.bundle.name}.",
+            hint="Close other programs, or use the smaller model inside the application.",
+        )
 
     def _build(self, placement: Placement, prompt: str | None) -> Runner:
         embedding = prompt_embedding(self.bundle.folder, prompt)

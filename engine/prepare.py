@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from engine.adapters import Pass
-from engine.execution import Runner
+from engine.execution import Runner, TileTooLargeError
 from engine.group_norm import NormStatistics, SampleMask, fixed, inner_rects
-from engine.planning import Plans
+from engine.planning import SMALLEST_TILE, Plans
 from engine.resample import Enlarged
 from engine.residuals import Z_LR, Residuals, tile_name
 from engine.tiling import Tile, TilePlan, sample_windows
@@ -75,11 +75,18 @@ def _unet_statistics(runner: Runner, residuals: Residuals, state: Pass) -> NormS
     plan = residuals.plans.unet
     if not runner.unet.has_norms or plan.is_single:
         return None
-    count = round(plan.size.area * UNET_SHARE / UNET_WINDOW**2)
+    side = UNET_WINDOW
+    count = round(plan.size.area * UNET_SHARE / side**2)
     count = min(max(count, UNET_WINDOWS[0]), UNET_WINDOWS[1])
-    windows, mask = windows_with_mask(plan.size, UNET_WINDOW, count, plan.context, plan.align)
-    batch = torch.stack([residuals.z_lr_in(w) for w in windows]).float()
-    return runner.measure_unet(batch, state, mask)
+    while True:
+        windows, mask = windows_with_mask(plan.size, side, count, plan.context, plan.align)
+        batch = torch.stack([residuals.z_lr_in(w) for w in windows]).float()
+        is_smallest = count == 1 and side == SMALLEST_TILE
+        try:
+            return runner.measure_unet(batch, state, mask, may_shrink=not is_smallest)
+        except TileTooLargeError:
+            count, side = max(1, count // 2), max(SMALLEST_TILE, side // 2)
+            runner.note("tile", "Memory was short: statistics were measured on less of the picture.")
 
 
 def _batches(tiles: Sequence[Tile], limit: int) -> list[list[Tile]]:
