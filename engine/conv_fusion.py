@@ -1,7 +1,7 @@
 """The tiny VAE made faster without retraining: the same function in fewer passes over memory.
 
 At output resolution the tiny VAE is bound by memory traffic: its ReLUs and residual additions cost a quarter of its time.
-oneDNN computes them while a convolution's result is still in the cache; the values are the same bit for bit, and where
+oneDNN computes them while a convolution's result is still in the cache; the values are the same up to rounding, and where
 the fused operator is absent (another device or format, another torch) the plain one runs. Nearest-neighbour enlargement
 before a 3x3 convolution is one transposed 4x4 convolution with four taps per pixel instead of nine, equal up to rounding.
 """
