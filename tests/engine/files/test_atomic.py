@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import errno
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from engine.errors import DiskFull, SaveFailed
+from engine.files.atomic import atomic_write, free_name, is_same_file, sweep_stale_parts
+
+
+def _save(path, data=b"new", verify=None):
+    with atomic_write(path, verify) as file:
+        file.write(data)
+
+
+def test_a_file_appears_whole_and_alone(tmp_path):
+    _save(tmp_path / "deep" / "a.bin")
+    assert (tmp_path / "deep" / "a.bin").read_bytes() == b"new"
+    assert len(list((tmp_path / "deep").iterdir())) == 1
+
+
+@pytest.mark.parametrize("step", ["write", "verify", "fsync", "replace"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT])
+def test_a_failing_step_leaves_the_old_file(tmp_path, monkeypatch, step, number):
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+
+    def fail(*_):
+        raise OSError(number, os.strerror(number))
+
+    if step in {"fsync", "replace"}:
+        monkeypatch.setattr("engine.files.atomic.os.fsync" if step == "fsync" else "pathlib.Path.replace", fail)
+    expected = DiskFull if number in {errno.ENOSPC, errno.EDQUOT} else SaveFailed
+    with pytest.raises(expected, match=r"a\.bin"), atomic_write(path, fail if step == "verify" else None) as file:
+        file.write(b"half")
+        if step == "write":
+            fail()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_any_other_error_leaves_the_old_file_too(tmp_path):
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+    with pytest.raises(KeyboardInterrupt), atomic_write(path) as file:
+        file.write(b"half")
+        raise KeyboardInterrupt
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(SaveFailed):
+        _save(tmp_path / "file" / "a.bin")
+
+
+def test_sixteen_writers_get_sixteen_names(tmp_path):
+    with ThreadPoolExecutor(16) as pool:
+        names = list(pool.map(free_name, [tmp_path / "a_pisa.png"] * 16))
+    assert len(set(names)) == 16
+    assert tmp_path / "a_pisa.png" in names
+    assert tmp_path / "a_pisa2.png" in names
+
+
+def test_one_file_under_many_names_is_recognised(tmp_path, monkeypatch):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"x")
+    (tmp_path / "soft.png").symlink_to(path)
+    (tmp_path / "hard.png").hardlink_to(path)
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path)
+    from pathlib import Path
+
+    aliases = [path, tmp_path / "soft.png", tmp_path / "hard.png", Path("a.png"), Path("sub/../a.png"), Path("./a.png")]
+    assert all(is_same_file(path, alias) for alias in aliases)
+    assert not is_same_file(path, tmp_path / "b.png")
+    assert is_same_file(tmp_path / "new.png", Path("new.png"))
+
+
+def test_only_old_parts_of_dead_processes_are_swept(tmp_path):
+    old = time.time() - 7200
+    dead, alive, fresh = (tmp_path / f".a.png.{pid}.xyz.part" for pid in (4_000_000, os.getpid(), 4_000_001))
+    for part in (dead, alive, fresh):
+        part.write_bytes(b"")
+    for part in (dead, alive):
+        os.utime(part, (old, old))
+    assert sweep_stale_parts(tmp_path) == 1
+    assert sorted(tmp_path.iterdir()) == sorted([alive, fresh])
+
+
+def test_permissions_of_the_replaced_file_are_kept(tmp_path):
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    _save(path)
+    assert path.stat().st_mode & 0o777 == 0o640
