@@ -21,7 +21,7 @@ test: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
 test-all: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gpu"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gpu and not nightly and not frozen and not x11"
 
 lint: setup
 	$(BIN)/ruff check .

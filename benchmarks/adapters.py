@@ -80,7 +80,6 @@ def main() -> None:
             "full": _median(lambda: unet.predict(latents, Pass.FULL)),  # noqa: B023 - used at once
             "switch": _median(lambda: (unet.select(Pass.PIX), unet.select(Pass.FULL)), 1),  # noqa: B023
         }
-        del unet
     runtime = _with_peft(bundle, pack)
     row: dict[str, float] = {}
     for state in Pass:

@@ -51,7 +51,9 @@ def _ours(folder: Path, side: int, dtype: str, count: int) -> dict:
         last = now
     for pix, sem in STRENGTHS[:count]:
         start = time.perf_counter()
-        for _ in filter(lambda s: isinstance(s, Band), enhancer.render_full(prepared, Lambdas(pix, sem))):
+        for _ in filter(
+            lambda s: isinstance(s, Band), enhancer.render_full(prepared, Lambdas(pix, sem))
+        ):
             pass
         figures["lambdas"].append(time.perf_counter() - start)
     figures["total"] = time.perf_counter() - begin
@@ -95,7 +97,17 @@ def _child(kind: str, folder: str, side: str, dtype: str, count: str) -> None:
 
 
 def _run(kind: str, folder: Path, side: int, dtype: str, count: int) -> dict:
-    command = [sys.executable, "-m", "benchmarks.full_model", "--child", kind, str(folder), str(side), dtype, str(count)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.full_model",
+        "--child",
+        kind,
+        str(folder),
+        str(side),
+        dtype,
+        str(count),
+    ]
     output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
     return json.loads(output.strip().splitlines()[-1])
 
@@ -126,10 +138,18 @@ def main() -> None:
         repeat = min(arguments.repeat, arguments.lambdas)
         reference = _run("reference", folder, side, arguments.dtype, repeat)
         reference["total"] *= arguments.lambdas / repeat
-        print(json.dumps({"side": 4 * side, "dtype": arguments.dtype, "reference": reference}), flush=True)
+        print(
+            json.dumps({"side": 4 * side, "dtype": arguments.dtype, "reference": reference}),
+            flush=True,
+        )
         first = (ours["total"] - sum(ours["lambdas"][1:])) / reference["lambdas"][0]
         whole = ours["total"] / reference["total"]
-        print(json.dumps({"side": 4 * side, "first_ratio": first, f"ratio_of_{arguments.lambdas}": whole}), flush=True)
+        print(
+            json.dumps(
+                {"side": 4 * side, "first_ratio": first, f"ratio_of_{arguments.lambdas}": whole}
+            ),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

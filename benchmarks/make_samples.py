@@ -53,7 +53,9 @@ def main(folder: Path) -> None:
             picture = opened.convert("RGB")
         width, height = (side // 4 * 4 for side in picture.size)
         blurred = picture.crop((0, 0, width, height)).filter(ImageFilter.GaussianBlur(sample.blur))
-        small = np.asarray(blurred.resize((width // 4, height // 4), Image.Resampling.BICUBIC), float)
+        small = np.asarray(
+            blurred.resize((width // 4, height // 4), Image.Resampling.BICUBIC), float
+        )
         noisy = small + np.random.default_rng(index).normal(0, sample.noise, small.shape)
         result = Image.fromarray(np.clip(np.rint(noisy), 0, 255).astype(np.uint8))
         result.save(TARGET / sample.name, quality=sample.quality, subsampling=2)

@@ -48,9 +48,13 @@ def _row(enhancer: object, path: Path, corner: tuple[int, int]) -> list[tuple[st
     for strength in STRENGTHS:
         whole = render(enhancer, prepared, strength)
         cells.append((f"({strength.pix:g}, {strength.sem:g})", _levels(whole[window])))
-    difference = np.abs(render(enhancer, tiled, Lambdas(1, 1)) - render(enhancer, prepared, Lambdas(1, 1)))
+    difference = np.abs(
+        render(enhancer, tiled, Lambdas(1, 1)) - render(enhancer, prepared, Lambdas(1, 1))
+    )
     label = f"tiles of {TILE} - whole, x{EXAGGERATION}: mean {255 * difference.mean():.2f}"
-    shown = _levels(np.clip(difference * EXAGGERATION, 0, 1)).resize((side, side), Image.Resampling.BOX)
+    shown = _levels(np.clip(difference * EXAGGERATION, 0, 1)).resize(
+        (side, side), Image.Resampling.BOX
+    )
     return [*cells, (label, shown)]
 
 

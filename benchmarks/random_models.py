@@ -63,7 +63,9 @@ def write_model(folder: Path, unet: dict, vae: dict, *, tokens: int, dtype: torc
     classes = diffusers_classes()
     for part, config, seed in (("unet", unet, 1), ("vae", vae, 2)):
         is_tiny = config["_class_name"] == "AutoencoderTiny"
-        model_class = classes.unet if part == "unet" else classes.tiny_vae if is_tiny else classes.vae
+        model_class = (
+            classes.unet if part == "unet" else classes.tiny_vae if is_tiny else classes.vae
+        )
         with torch.device("meta"):
             module = model_class.from_config({k: v for k, v in config.items() if k[0] != "_"})
         place = folder / part
@@ -80,7 +82,9 @@ def write_model(folder: Path, unet: dict, vae: dict, *, tokens: int, dtype: torc
 def write_checkpoint(path: Path, unet: dict, *, rank: int = 4, size: float = 0.02) -> int:
     """Write a random `pisa_sr.pkl` for a UNet config in the published format; returns the number of layers."""
     with torch.device("meta"):
-        module = diffusers_classes().unet.from_config({k: v for k, v in unet.items() if k[0] != "_"})
+        module = diffusers_classes().unet.from_config(
+            {k: v for k, v in unet.items() if k[0] != "_"}
+        )
     kinds = (nn.Conv2d, nn.Linear)
     modules = {n: m for n, m in module.named_modules() if isinstance(m, kinds)}
     targets = lora_targets(modules)
@@ -102,7 +106,9 @@ def write_checkpoint(path: Path, unet: dict, *, rank: int = 4, size: float = 0.0
             up = (weight.shape[0], rank, *([1, 1] if weight.dim() == 4 else []))
             scale = size * down[1] ** -0.5
             entry = f"{name}.lora_{{}}.default_{group(name)}_{adapter}.weight"
-            data["state_dict_unet"][entry.format("A")] = torch.randn(down, generator=generator) * scale
+            data["state_dict_unet"][entry.format("A")] = (
+                torch.randn(down, generator=generator) * scale
+            )
             data["state_dict_unet"][entry.format("B")] = torch.randn(up, generator=generator)
     torch.save(data, path)
     return len(targets)

@@ -39,7 +39,9 @@ class Seconds:
 class ReferenceLoop:
     """The paper's loop over one model."""
 
-    def __init__(self, bundle: ModelBundle, pack: AdapterPack, prompt: Tensor, dtype: torch.dtype) -> None:
+    def __init__(
+        self, bundle: ModelBundle, pack: AdapterPack, prompt: Tensor, dtype: torch.dtype
+    ) -> None:
         self.vae, self.unet = bundle.build_vae(dtype), bundle.build_unet(dtype)
         self.prompt, self.dtype = prompt.to(dtype), dtype
         self.scaling = bundle.vae_config["scaling_factor"]

@@ -100,7 +100,9 @@ def viewport(enhancer: Enhancer) -> dict[str, float]:
     views = {}
     for name, corner in (("aligned", 768), ("between cells", 900)):
         view = Rect(corner, corner, corner + 512, corner + 512)
-        cells = [c for c in prepared.decoder.cells if prepared.decoder.pixel_rect(c).intersects(view)]
+        cells = [
+            c for c in prepared.decoder.cells if prepared.decoder.pixel_rect(c).intersects(view)
+        ]
         views[name] = _median(
             lambda: [prepared.decoder.cell(c, Lambdas(0.8, 0.6)) for c in cells],  # noqa: B023
             3,
@@ -188,7 +190,9 @@ def memory(sizes: tuple[int, ...]) -> list[dict[str, float]]:
     rows = []
     for megapixels in sizes:
         command = [sys.executable, "-m", "benchmarks.starter", "--memory-child", str(megapixels)]
-        output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        output = subprocess.run(
+            command, check=True, capture_output=True, text=True, cwd=ROOT
+        ).stdout
         rows.append(json.loads(output.strip().splitlines()[-1]))
         print(json.dumps({"memory": rows[-1]}), flush=True)
     return rows
@@ -208,7 +212,9 @@ def main() -> None:
         memory((1, 4, 16, 64))
         return
     enhancer = load_starter()
-    print(json.dumps({"512x512, seconds": stages(enhancer, 3 if arguments.quick else 9)}), flush=True)
+    print(
+        json.dumps({"512x512, seconds": stages(enhancer, 3 if arguments.quick else 9)}), flush=True
+    )
     if not arguments.quick:
         print(json.dumps({"2048x2048": viewport(enhancer)}), flush=True)
     for row in seams(enhancer):

@@ -31,7 +31,14 @@ PACK_FILE, CONFIG_FILE, WEIGHTS_FILE = (
 )
 ADAPTER_NAMES = ("pix", "sem")
 _PREFIX = "base_model.model."
-_UNSUPPORTED = ("use_dora", "use_qalora", "use_bdlora", "lora_bias", "modules_to_save", "alora_invocation_tokens")
+_UNSUPPORTED = (
+    "use_dora",
+    "use_qalora",
+    "use_bdlora",
+    "lora_bias",
+    "modules_to_save",
+    "alora_invocation_tokens",
+)
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,9 @@ def read_adapter(folder: Path) -> AdapterWeights:
     path = folder / CONFIG_FILE
     config = _read_json(path)
     if config.get("peft_type") != "LORA" or config.get("bias", "none") != "none":
-        raise BadCheckpoint(f"The adapter {folder} is not a plain LoRA without biases; train it as one.")
+        raise BadCheckpoint(
+            f"The adapter {folder} is not a plain LoRA without biases; train it as one."
+        )
     if used := [key for key in _UNSUPPORTED if config.get(key)]:
         raise BadCheckpoint(f"The adapter {folder} uses {used[0]}, which cannot be used here.")
     state = read_safetensors(folder / WEIGHTS_FILE)
@@ -241,7 +250,9 @@ def _peft_config(adapter: AdapterWeights) -> dict[str, object]:
     """A configuration that `peft.LoraConfig` accepts; targets are named in full."""
     kinds = {(layer.rank, layer.scale) for layer in adapter.layers.values()}
     if len(kinds) != 1:
-        raise BadCheckpoint("The layers of an adapter differ in rank or scale and cannot be packed.")
+        raise BadCheckpoint(
+            "The layers of an adapter differ in rank or scale and cannot be packed."
+        )
     rank, scale = kinds.pop()
     return {
         "peft_type": "LORA",
@@ -271,7 +282,9 @@ def check_fits(pack: AdapterPack, weight_shapes: Mapping[str, tuple[int, ...]]) 
             if shape is None:
                 wrong.append(f"{adapter} adapts {module}, which the model does not have")
             elif tuple(shape) != layer.weight_shape:
-                wrong.append(f"{adapter} adapts {module} as {layer.weight_shape} instead of {tuple(shape)}")
+                wrong.append(
+                    f"{adapter} adapts {module} as {layer.weight_shape} instead of {tuple(shape)}"
+                )
     if wrong:
         made_for = f" It was made for the model {pack.for_model}." if pack.for_model else ""
         raise BadCheckpoint(
@@ -285,7 +298,9 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise ModelNotFound(f"There are no adapters in {path.parent}: {path.name} is missing.") from error
+        raise ModelNotFound(
+            f"There are no adapters in {path.parent}: {path.name} is missing."
+        ) from error
     except (ValueError, OSError) as error:
         raise BadCheckpoint(f"The file {path} cannot be read ({error}).") from error
     if not isinstance(data, dict):

@@ -128,14 +128,16 @@ class AdaptedUNet:
 
     def _targets(self) -> frozenset[str]:
         pack = self._pack
-        return frozenset() if pack is None else frozenset().union(
-            *(weights.modules for weights in pack.adapters.values())
+        return (
+            frozenset()
+            if pack is None
+            else frozenset().union(*(weights.modules for weights in pack.adapters.values()))
         )
 
     @torch.no_grad()
     def _write_weights(self, unet: nn.Module, state: Pass) -> None:
         """Set every adapted weight to cast(base + deltas); base weights come from the file, so nothing drifts."""
-        assert self._pack is not None  # noqa: S101 - for the type checker: callers have looked
+        assert self._pack is not None
         for name in sorted(self._targets()):
             weight = unet.get_submodule(name).weight
             value = self._bundle.unet_weights.get(f"{name}.weight").float()

@@ -141,9 +141,13 @@ def _adapter(
         fits = down.dim() in {2, 4} and up.dim() == down.dim() and up.shape[1] == down.shape[0]
         if not fits or (up.dim() == 4 and tuple(up.shape[2:]) != (1, 1)):
             shapes = f"{tuple(down.shape)} and {tuple(up.shape)}"
-            raise _bad(path, f"the shapes of the {name} adapter's layer {module} do not fit ({shapes})")
+            raise _bad(
+                path, f"the shapes of the {name} adapter's layer {module} do not fit ({shapes})"
+            )
         if down.shape[0] != rank:
-            raise _bad(path, f"the {name} adapter's layer {module} has rank {down.shape[0]}, not {rank}")
+            raise _bad(
+                path, f"the {name} adapter's layer {module} has rank {down.shape[0]}, not {rank}"
+            )
         layers[module] = LowRank(down, up, LORA_ALPHA / rank)
     return AdapterWeights(layers)
 

@@ -18,7 +18,9 @@ import torch.nn.functional as F  # noqa: N812 - the field's own name for it
 from torch import Tensor
 
 WAVELET_LEVELS = 5
-WAVELET_HALO = sum(2**level for level in range(WAVELET_LEVELS))  # 31 pixels: how far the low-pass sees
+WAVELET_HALO = sum(
+    2**level for level in range(WAVELET_LEVELS)
+)  # 31 pixels: how far the low-pass sees
 
 
 def _blur_axis(picture: Tensor, step: int, axis: int) -> Tensor:

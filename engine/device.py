@@ -36,7 +36,7 @@ class Placement:
 
     @property
     def dtype_name(self) -> str:
-        """"fp32", "fp16" or "bf16"."""
+        """ "fp32", "fp16" or "bf16"."""
         return _DTYPE_NAMES[self.dtype]
 
 
@@ -139,4 +139,6 @@ def is_device_lost(error: BaseException) -> bool:
     if isinstance(error, getattr(torch, "AcceleratorError", ())):
         return not is_out_of_memory(error)
     text = str(error)
-    return isinstance(error, RuntimeError) and ("CUDA error" in text or "device-side assert" in text)
+    return isinstance(error, RuntimeError) and (
+        "CUDA error" in text or "device-side assert" in text
+    )

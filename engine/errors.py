@@ -78,7 +78,7 @@ class NumericalError(EngineError):
     kind = "numerical"
 
 
-class Cancelled(Exception):  # noqa: N818 - a decision of the user, not an error
+class Cancelled(Exception):
     """The user stopped the work. Shown nowhere."""
 
 

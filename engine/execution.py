@@ -129,7 +129,9 @@ class Runner:
                 hint="Its weights may be damaged: verify the model, or choose other adapters.",
             )
         if dtype != torch.float32:
-            self.note("dtype", f"Some tiles overflowed in {dtype_name(dtype)} and were computed in fp32.")
+            self.note(
+                "dtype", f"Some tiles overflowed in {dtype_name(dtype)} and were computed in fp32."
+            )
         return result
 
     def _step_to_cpu(self) -> bool:

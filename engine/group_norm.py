@@ -53,7 +53,9 @@ class SampleMask:
                 height, width = -(-height // 2), -(-width // 2)
             if height * width == tokens:
                 return height, width
-        raise ValueError(f"{tokens} positions do not belong to a {self.height} x {self.width} window")
+        raise ValueError(
+            f"{tokens} positions do not belong to a {self.height} x {self.width} window"
+        )
 
 
 class PictureGroupNorm(nn.Module):

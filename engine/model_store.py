@@ -155,7 +155,9 @@ class ModelStore:
         """
         name = name or source.stem
         if not _is_name(name) or name == STARTER:
-            raise BadRequest(f"{name!r} cannot be the name of a model; use letters, digits, - and _.")
+            raise BadRequest(
+                f"{name!r} cannot be the name of a model; use letters, digits, - and _."
+            )
         if source.is_dir():
             return self._install_folder(source, name)
         if not source.is_file():
@@ -168,7 +170,9 @@ class ModelStore:
                 f"{source} is a single weights file; a model is installed from a folder in diffusers layout "
                 "(unet/, vae/, text_encoder/, tokenizer/)."
             )
-        return self._install(Kind.ADAPTERS, name, lambda place: convert_to_pack(source, place, name))
+        return self._install(
+            Kind.ADAPTERS, name, lambda place: convert_to_pack(source, place, name)
+        )
 
     def _install_folder(self, folder: Path, name: str) -> StoredItem:
         if (folder / "unet" / "config.json").is_file():
@@ -206,7 +210,7 @@ class ModelStore:
                 _check_archive(archive, opened)
                 self.root.mkdir(parents=True, exist_ok=True)
                 with tempfile.TemporaryDirectory(prefix=".unpack-", dir=self.root) as scratch:
-                    opened.extractall(scratch)  # noqa: S202 - every entry was checked
+                    opened.extractall(scratch)
                     yield Path(scratch)
         except zipfile.BadZipFile as error:
             raise BadCheckpoint(f"The archive {archive} is damaged ({error}).") from error

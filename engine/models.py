@@ -106,7 +106,9 @@ def _read_config(folder: Path) -> dict[str, Any]:
         raise BadCheckpoint(f"The file {path} is not valid JSON ({error}).") from error
 
 
-def _build(model_class: type, folder: Path, config: dict[str, Any], dtype: torch.dtype) -> nn.Module:
+def _build(
+    model_class: type, folder: Path, config: dict[str, Any], dtype: torch.dtype
+) -> nn.Module:
     """Build a module from its config and fill it from the folder's weights, on the CPU."""
     own = {key: value for key, value in config.items() if not key.startswith("_")}
     with torch.device("meta"):

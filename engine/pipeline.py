@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -27,8 +26,8 @@ from engine.models import ModelBundle
 from engine.planning import Plans, UnetGeometry, choose_tile, make_plans, smaller_tile, vae_limit
 from engine.prepare import compute_residuals, plans_are_filled
 from engine.prompt import has_text_encoder, prompt_embedding
-from engine.residuals import Residuals, passes_for, store_shapes
 from engine.resample import Enlarged
+from engine.residuals import Residuals, passes_for, store_shapes
 from engine.store import TensorStore, total_bytes
 from engine.tiling import Tile
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Rect, Size
@@ -101,7 +100,12 @@ class Enhancer:
 
     @classmethod
     def load(
-        cls, bundle: ModelBundle, pack: AdapterPack | None, *, device: str = "auto", dtype: str = "auto"
+        cls,
+        bundle: ModelBundle,
+        pack: AdapterPack | None,
+        *,
+        device: str = "auto",
+        dtype: str = "auto",
     ) -> Enhancer:
         """Load a model and its adapters.
 
@@ -146,7 +150,9 @@ class Enhancer:
                 continue
             if placement != self.placement:
                 self.placement = placement
-                runner.note("device", "The model did not fit into the device's memory: it runs on the CPU.")
+                runner.note(
+                    "device", "The model did not fit into the device's memory: it runs on the CPU."
+                )
             return runner
         raise OutOfMemory(
             f"There is not enough memory to load the model {self.bundle.name}.",
@@ -234,13 +240,20 @@ class Enhancer:
                 break
             plans = self.plans(source, params, tile)
             self._runner.note(
-                "tile", f"Memory was short: the picture was cut into tiles of {plans.unet.tile * factor} pixels."
+                "tile",
+                f"Memory was short: the picture was cut into tiles of {plans.unet.tile * factor} pixels.",
             )
         _finish(residuals.store, cache, name)
         return self._prepared(params, enlarged, residuals, name, from_cache=False)
 
     def _prepared(
-        self, params: EnhanceParams, enlarged: Enlarged, residuals: Residuals, name: str, *, from_cache: bool
+        self,
+        params: EnhanceParams,
+        enlarged: Enlarged,
+        residuals: Residuals,
+        name: str,
+        *,
+        from_cache: bool,
     ) -> Prepared:
         decoder = Decoder(self._runner, enlarged, residuals, params.colour)
         notices = tuple(self._runner.notices)
@@ -345,4 +358,3 @@ def run(operation: Generator[object, None, _T]) -> _T:
             next(operation)
         except StopIteration as end:
             return end.value
-

@@ -86,7 +86,9 @@ def _unet_statistics(runner: Runner, residuals: Residuals, state: Pass) -> NormS
             return runner.measure_unet(batch, state, mask, may_shrink=not is_smallest)
         except TileTooLargeError:
             count, side = max(1, count // 2), max(SMALLEST_TILE, side // 2)
-            runner.note("tile", "Memory was short: statistics were measured on less of the picture.")
+            runner.note(
+                "tile", "Memory was short: statistics were measured on less of the picture."
+            )
 
 
 def _batches(tiles: Sequence[Tile], limit: int) -> list[list[Tile]]:

@@ -86,7 +86,10 @@ def _encode(folder: Path, prompt: str) -> Tensor:
     try:
         tokenizer = CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True)
         text_encoder = CLIPTextModel.from_pretrained(
-            folder / "text_encoder", local_files_only=True, use_safetensors=True, dtype=torch.float32
+            folder / "text_encoder",
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=torch.float32,
         )
     except (OSError, ValueError, KeyError) as error:
         raise ModelNotFound(

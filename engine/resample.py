@@ -78,7 +78,12 @@ class Enlarged:
     @cached_property
     def padded(self) -> Size:
         """Size after padding."""
-        return Size(*(-(-side // self.multiple) * self.multiple for side in (self.size.width, self.size.height)))
+        return Size(
+            *(
+                -(-side // self.multiple) * self.multiple
+                for side in (self.size.width, self.size.height)
+            )
+        )
 
     @property
     def full_scale(self) -> int:

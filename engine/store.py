@@ -149,7 +149,9 @@ class TensorStore:
             OSError: the file cannot be written.
         """
         dtype = next(iter(self._tensors.values())).dtype
-        header = _header({n: tuple(t.shape) for n, t in self._tensors.items()}, dtype, self.metadata)
+        header = _header(
+            {n: tuple(t.shape) for n, t in self._tensors.items()}, dtype, self.metadata
+        )
         with path.open("wb") as file:
             file.write(header)
             for tensor in self._tensors.values():

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ def _split(length: int, tile: int, context: int, overlap: int, align: int) -> li
     edges = [align * (i * units // count) for i in range(count)] + [length]
     half = overlap // 2
     spans = []
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         low = start if start == 0 else start - half
         high = stop if stop == length else stop + half
         outer = (max(0, start - context), min(length, stop + context))
@@ -126,7 +127,12 @@ class TilePlan:
             Tile(
                 y * len(columns) + x,
                 *(
-                    Rect(getattr(c, part)[0], getattr(r, part)[0], getattr(c, part)[1], getattr(r, part)[1])
+                    Rect(
+                        getattr(c, part)[0],
+                        getattr(r, part)[0],
+                        getattr(c, part)[1],
+                        getattr(r, part)[1],
+                    )
                     for part in ("core", "support", "outer")
                 ),
             )

@@ -1,7 +1,7 @@
 """The VAE as the engine sees it: pixels in 0..1 to latents as the UNet expects them, and back.
 
-    z_L = E(x_L) * scaling_factor        (posterior mode, so that a picture always gives the same latent)
-    x_H = D(z_H / scaling_factor)
+z_L = E(x_L) * scaling_factor        (posterior mode, so that a picture always gives the same latent)
+x_H = D(z_H / scaling_factor)
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class LatentCodec:
     def to(self, device: str, dtype: torch.dtype | None = None) -> None:
         """Move or convert the weights."""
         self.device = device
-        nn.Module.to(self.module, device=device, dtype=dtype or self.dtype)  # diffusers' own warns needlessly
+        nn.Module.to(
+            self.module, device=device, dtype=dtype or self.dtype
+        )  # diffusers' own warns needlessly
 
     def encode(self, pixels: Tensor) -> Tensor:
         """Latents of pixels (b, 3, H, W) in 0..1; H and W multiples of the factor. Returns float32 on the CPU."""
@@ -92,7 +94,9 @@ class LatentCodec:
 def _geometry(bundle: ModelBundle, *, has_norms: bool) -> VaeGeometry:
     """Contexts were measured on photographs (benchmarks/NOTES.md): tiled against whole."""
     config = bundle.vae_config
-    stages = config.get("encoder_block_out_channels" if bundle.vae_is_tiny else "block_out_channels")
+    stages = config.get(
+        "encoder_block_out_channels" if bundle.vae_is_tiny else "block_out_channels"
+    )
     if stages is None:
         stages = (64, 64, 64, 64)
     factor = 2 ** (len(stages) - 1)

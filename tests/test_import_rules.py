@@ -63,7 +63,9 @@ def _module_level(tree: ast.AST):
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_a_package_imports_in_one_direction_only(package):
     for path in _sources(package):
-        tops = {name.partition(".")[0] for name in _imports(ast.parse(path.read_text()), nested=True)}
+        tops = {
+            name.partition(".")[0] for name in _imports(ast.parse(path.read_text()), nested=True)
+        }
         assert not tops & FORBIDDEN[package], path
 
 
@@ -74,7 +76,11 @@ def test_the_command_line_imports_nothing_heavy_at_module_level():
 
 
 def test_platformdirs_is_imported_in_one_place():
-    users = [p for p in _sources("pisa_desktop") if "platformdirs" in _imports(ast.parse(p.read_text()), nested=True)]
+    users = [
+        p
+        for p in _sources("pisa_desktop")
+        if "platformdirs" in _imports(ast.parse(p.read_text()), nested=True)
+    ]
     assert users == [ROOT / "pisa_desktop" / "paths.py"]
 
 
@@ -89,9 +95,19 @@ def test_modules_and_functions_stay_small(package):
 
 
 def test_light_modules_bring_no_torch():
-    names = [n for n in TORCH_FREE if (ROOT / Path(*n.split(".")).with_suffix(".py")).exists() or "." not in n or n == "engine.files"]
-    code = f"import sys, {', '.join(names)}; print([m for m in {sorted(HEAVY)!r} if m in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    names = [
+        n
+        for n in TORCH_FREE
+        if (ROOT / Path(*n.split(".")).with_suffix(".py")).exists()
+        or "." not in n
+        or n == "engine.files"
+    ]
+    code = (
+        f"import sys, {', '.join(names)}; print([m for m in {sorted(HEAVY)!r} if m in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
     assert result.stdout.strip() == "[]"
 
 
@@ -101,7 +117,9 @@ def test_help_brings_no_torch():
         "r = CliRunner().invoke(app, ['--help']); assert r.exit_code == 0 and 'restore' in r.output;"
         "print('torch' in sys.modules, 'PySide6' in sys.modules)"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
     assert result.stdout.strip() == "False False"
 
 

@@ -10,7 +10,9 @@ from tests.conftest import ROOT
 
 def _run(code: str) -> str:
     command = [sys.executable, "-W", "ignore", "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True).stdout.strip()
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout.strip()
 
 
 def test_everything_imports_after_prepare_torch():

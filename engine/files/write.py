@@ -32,7 +32,9 @@ _METRE = 39.3701
 def quantise(rgb: NDArray[np.float32], bit_depth: int) -> Samples:
     """Nearest code values of 0..1, uint8 or uint16; out-of-range values are clipped."""
     top = 2**bit_depth - 1
-    levels = np.rint(np.clip(rgb, 0.0, 1.0) * np.float64(top) if bit_depth == 16 else np.clip(rgb, 0, 1) * top)
+    levels = np.rint(
+        np.clip(rgb, 0.0, 1.0) * np.float64(top) if bit_depth == 16 else np.clip(rgb, 0, 1) * top
+    )
     return levels.astype(np.uint16 if bit_depth == 16 else np.uint8)
 
 
@@ -47,14 +49,23 @@ class RowWriter(Protocol):
 class _PngRows:
     """A PNG encoder for RGB rows with the "up" filter, over zlib."""
 
-    def __init__(self, file: BinaryIO, size: Size, spec: SaveSpec, icc: bytes | None, dpi: tuple[float, float] | None) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        size: Size,
+        spec: SaveSpec,
+        icc: bytes | None,
+        dpi: tuple[float, float] | None,
+    ) -> None:
         self._file, self._size, self._depth = file, size, spec.bit_depth
         self._row = 0
         self._above = np.zeros(size.width * 3 * spec.bit_depth // 8, np.uint8)
         self._zlib = zlib.compressobj(_COMPRESSION)
         self._pending = bytearray()
         file.write(_PNG_SIGNATURE)
-        self._chunk(b"IHDR", struct.pack(">IIBBBBB", size.width, size.height, spec.bit_depth, 2, 0, 0, 0))
+        self._chunk(
+            b"IHDR", struct.pack(">IIBBBBB", size.width, size.height, spec.bit_depth, 2, 0, 0, 0)
+        )
         if icc:
             self._chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc))
         else:
@@ -96,7 +107,14 @@ class _PngRows:
 class _JpegRows:
     """Collects 8-bit rows and encodes them at the end, without chroma subsampling."""
 
-    def __init__(self, file: BinaryIO, size: Size, spec: SaveSpec, icc: bytes | None, dpi: tuple[float, float] | None) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        size: Size,
+        spec: SaveSpec,
+        icc: bytes | None,
+        dpi: tuple[float, float] | None,
+    ) -> None:
         self._file, self._size, self._spec, self._icc, self._dpi = file, size, spec, icc, dpi
         self._levels = np.empty((size.height, size.width, 3), np.uint8)
         self._row = 0

@@ -39,7 +39,7 @@ def main(target: Path) -> int:
 
 
 def _print(report: Report, device: str) -> None:
-    assert report.size is not None and report.output is not None  # noqa: S101, PT018 - the run is done
+    assert report.size is not None and report.output is not None  # noqa: PT018 - the run is done
     work = report.seconds["total"] - report.seconds["load"]
     print(f"input: {report.input}")
     print(f"output: {report.output}")

@@ -78,7 +78,12 @@ def parse_size(text: str) -> tuple[int, int]:
         typer.BadParameter: it is no such text, or a side is not positive.
     """
     width, cross, height = text.lower().partition("x")
-    if not cross or not width.isdecimal() or not height.isdecimal() or 0 in {int(width), int(height)}:
+    if (
+        not cross
+        or not width.isdecimal()
+        or not height.isdecimal()
+        or 0 in {int(width), int(height)}
+    ):
         raise typer.BadParameter(f"{text!r} is no size; write it like 1920x1080.")
     return int(width), int(height)
 

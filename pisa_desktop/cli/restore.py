@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pisa_desktop.cli.console import Exit, ProgressLine, complain, describe, result, result_json, say
+from pisa_desktop.cli.console import (
+    Exit,
+    ProgressLine,
+    complain,
+    describe,
+    result,
+    result_json,
+    say,
+)
 from pisa_desktop.cli.session import ModelChoice, peak_rss_mb, residual_cache
 
 if TYPE_CHECKING:
@@ -57,7 +65,11 @@ class Report:
             "input": str(self.input),
             "output": str(self.output) if self.output else None,
             "status": self.status,
-            "error": {"kind": self.error.kind, "message": self.error.message, "hint": self.error.hint}
+            "error": {
+                "kind": self.error.kind,
+                "message": self.error.message,
+                "hint": self.error.hint,
+            }
             if self.error
             else None,
             "size": [self.size.width, self.size.height] if self.size else None,
@@ -78,7 +90,11 @@ class Restorer:
     """
 
     def __init__(
-        self, enhancer: Enhancer, load_seconds: float, options: RestoreOptions, inputs: tuple[Input, ...]
+        self,
+        enhancer: Enhancer,
+        load_seconds: float,
+        options: RestoreOptions,
+        inputs: tuple[Input, ...],
     ) -> None:
         self._enhancer, self._load_seconds = enhancer, load_seconds
         self._options, self._inputs = options, inputs
@@ -122,7 +138,11 @@ class Restorer:
         image = read_image(item.path)
         report.size = options.params.output_size(image.size)
         spec = choose_format(
-            options.file_format, image.source.format, options.bit_depth, report.size, options.quality
+            options.file_format,
+            image.source.format,
+            options.bit_depth,
+            report.size,
+            options.quality,
         )
         target = self._target(item, image, spec)
         if options.skip_existing and target.is_file() and target.stat().st_size:
@@ -164,7 +184,9 @@ class Restorer:
         stem = file_stem(
             options.template,
             stem=item.path.stem,
-            scale=options.params.scale if options.params.size is None else f"{out.width}x{out.height}",
+            scale=options.params.scale
+            if options.params.size is None
+            else f"{out.width}x{out.height}",
             lambda_pix=options.lambdas.pix,
             lambda_sem=options.lambdas.sem,
             model=self._enhancer.bundle.name,

@@ -65,7 +65,9 @@ def test_a_full_disk_costs_the_entry_only(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("change", [{"picture": "q"}, {"plans": "q"}, {"dtype": "q"}, {"model": "q"}])
+@pytest.mark.parametrize(
+    "change", [{"picture": "q"}, {"plans": "q"}, {"dtype": "q"}, {"model": "q"}]
+)
 def test_every_part_of_a_fingerprint_counts(change):
     parts = {"picture": "a", "plans": "b", "dtype": "c", "model": "d"}
     assert fingerprint(**parts) == fingerprint(**dict(reversed(parts.items())))

@@ -26,7 +26,11 @@ def test_wavelet_equals_the_two_decompositions():
 def test_a_crop_with_the_halo_equals_the_crop_of_the_whole():
     content, style = torch.rand(3, 160, 170), torch.rand(3, 160, 170)
     whole = align_wavelet(content, style)
-    window = (slice(None), slice(50 - WAVELET_HALO, 90 + WAVELET_HALO), slice(60 - WAVELET_HALO, 100 + WAVELET_HALO))
+    window = (
+        slice(None),
+        slice(50 - WAVELET_HALO, 90 + WAVELET_HALO),
+        slice(60 - WAVELET_HALO, 100 + WAVELET_HALO),
+    )
     crop = align_wavelet(content[window], style[window])
     inner = slice(WAVELET_HALO, -WAVELET_HALO)
     assert (crop[:, inner, inner] - whole[:, 50:90, 60:100]).abs().max() < 1e-6

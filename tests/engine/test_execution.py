@@ -33,7 +33,9 @@ def enhancer(small_model) -> Enhancer:
     return Enhancer(fresh.bundle, fresh.pack, ACCELERATOR)
 
 
-def _inject(monkeypatch, enhancer, stage: str, failures: float, make_error, *, only_on_accelerator=True) -> list:
+def _inject(
+    monkeypatch, enhancer, stage: str, failures: float, make_error, *, only_on_accelerator=True
+) -> list:
     """Make the first `failures` calls of a stage fail, before they compute anything."""
     runner, tripped = enhancer._runner, []
     network = runner.unet if stage in {"pix", "full"} else runner.codec
@@ -42,7 +44,11 @@ def _inject(monkeypatch, enhancer, stage: str, failures: float, make_error, *, o
 
     def failing(value, *state):
         applies = not state or state[0].value == stage
-        if applies and len(tripped) < failures and (network.device != "cpu" or not only_on_accelerator):
+        if (
+            applies
+            and len(tripped) < failures
+            and (network.device != "cpu" or not only_on_accelerator)
+        ):
             tripped.append(tuple(value.shape))
             raise make_error()
         return real(value, *state)
@@ -51,9 +57,9 @@ def _inject(monkeypatch, enhancer, stage: str, failures: float, make_error, *, o
     return tripped
 
 
-def _restore(enhancer, params=None, strengths=Lambdas(0.8, 0.6)) -> np.ndarray:
+def _restore(enhancer, params=None) -> np.ndarray:
     params = params or EnhanceParams(scale=2)
-    return render(enhancer, run(enhancer.prepare(picture(30, 20), params)), strengths)
+    return render(enhancer, run(enhancer.prepare(picture(30, 20), params)), Lambdas(0.8, 0.6))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +85,9 @@ def test_memory_that_runs_out_moves_work_to_the_cpu_and_leaves_the_picture(
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_memory_that_is_nowhere_is_an_error_of_that_picture_only(expected, enhancer, monkeypatch, stage):
+def test_memory_that_is_nowhere_is_an_error_of_that_picture_only(
+    expected, enhancer, monkeypatch, stage
+):
     with monkeypatch.context() as patch:
         _inject(patch, enhancer, stage, float("inf"), KINDS["host"], only_on_accelerator=False)
         with pytest.raises(OutOfMemory, match="not enough memory"):
@@ -87,7 +95,9 @@ def test_memory_that_is_nowhere_is_an_error_of_that_picture_only(expected, enhan
     assert np.abs(_restore(enhancer) - expected).max() <= 1 / 255
 
 
-def test_a_tile_that_does_not_fit_is_cut_smaller_and_this_is_said(small_model, enhancer, monkeypatch):
+def test_a_tile_that_does_not_fit_is_cut_smaller_and_this_is_said(
+    small_model, enhancer, monkeypatch
+):
     runner = enhancer._runner
     real, sizes = runner.unet.predict, []
 
@@ -184,7 +194,9 @@ def test_a_failed_call_keeps_nothing_alive(enhancer, monkeypatch):
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("is_once", [True, False], ids=["once", "always"])
-def test_numbers_that_are_not_finite_never_become_a_picture(enhancer, monkeypatch, stage, value, is_once):
+def test_numbers_that_are_not_finite_never_become_a_picture(
+    enhancer, monkeypatch, stage, value, is_once
+):
     runner, poisoned = enhancer._runner, []
     network = runner.unet if stage in {"pix", "full"} else runner.codec
     name = "predict" if network is runner.unet else stage
@@ -248,7 +260,9 @@ def test_what_counts_as_out_of_memory_and_as_a_lost_device():
     for make in KINDS.values():
         assert is_out_of_memory(make())
         assert not is_device_lost(make())
-    assert not is_out_of_memory(RuntimeError("CUDA error: an illegal memory access was encountered"))
+    assert not is_out_of_memory(
+        RuntimeError("CUDA error: an illegal memory access was encountered")
+    )
     assert is_device_lost(RuntimeError("CUDA error: an illegal memory access was encountered"))
     assert not is_device_lost(ValueError("CUDA error"))
 
@@ -257,7 +271,10 @@ def test_rewriting_weights_and_copies_give_the_same_bits(small_model):
     fresh = enhancer_of(small_model)
     prompt = torch.zeros(1, 4, 16)
     latents = torch.randn(1, 8, 20, 20)
-    both = [AdaptedUNet(fresh.bundle, fresh.pack, prompt, "cpu", torch.float32, copies=c) for c in (True, False)]
+    both = [
+        AdaptedUNet(fresh.bundle, fresh.pack, prompt, "cpu", torch.float32, copies=c)
+        for c in (True, False)
+    ]
     with torch.inference_mode():
         for state in (Pass.PIX, Pass.FULL, Pass.PIX, Pass.PIX, Pass.FULL):
             assert torch.equal(*(unet.predict(latents, state) for unet in both))

@@ -40,7 +40,9 @@ def test_the_fused_vae_runs_in_sixteen_bits_too(bundle):
     assert bool(torch.isfinite(latents).all())
 
 
-@pytest.mark.parametrize("config", [KL_UNET, SMALL_UNET], ids=["attention everywhere", "attention below"])
+@pytest.mark.parametrize(
+    "config", [KL_UNET, SMALL_UNET], ids=["attention everywhere", "attention below"]
+)
 def test_the_folded_unet_equals_the_unfolded_one(config):
     torch.manual_seed(2)
     own = {k: v for k, v in config.items() if k[0] != "_"}
@@ -58,7 +60,9 @@ def test_the_folded_unet_equals_the_unfolded_one(config):
 
 
 def test_a_unet_that_scales_by_its_embedding_is_left_alone():
-    own = {k: v for k, v in SMALL_UNET.items() if k[0] != "_"} | {"resnet_time_scale_shift": "scale_shift"}
+    own = {k: v for k, v in SMALL_UNET.items() if k[0] != "_"} | {
+        "resnet_time_scale_shift": "scale_shift"
+    }
     unet = diffusers_classes().unet.from_config(own).eval()
     before = sorted(unet.state_dict())
     assert not fold_timestep(unet)

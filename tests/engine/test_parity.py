@@ -50,7 +50,10 @@ PARAMS = EnhanceParams(scale=1, colour=Colour.NONE)
 
 def test_the_default_equals_the_reference(parity, enhancer, rgb):
     prepared = run(enhancer.prepare(rgb, PARAMS, wanted=Lambdas(1, 1)))
-    assert np.abs(render(enhancer, prepared, Lambdas(1, 1)) * 2 - 1 - parity[2]["default"]).max() < 1e-4
+    assert (
+        np.abs(render(enhancer, prepared, Lambdas(1, 1)) * 2 - 1 - parity[2]["default"]).max()
+        < 1e-4
+    )
 
 
 @pytest.mark.parametrize(("pix", "sem"), PAIRS)

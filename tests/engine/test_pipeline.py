@@ -61,7 +61,9 @@ def plain(folder, rgb, params: EnhanceParams, pix: float, sem: float) -> np.ndar
             for name in pack.adapters[adapter].modules:
                 unet.get_submodule(name).weight += pack.adapters[adapter].delta(name).double()
         prompt = prompt_embedding(folder, None).double()
-        eps[state] = inspect.unwrap(type(unet).forward)(unet, z, torch.tensor(1), prompt, return_dict=False)[0]
+        eps[state] = inspect.unwrap(type(unet).forward)(
+            unet, z, torch.tensor(1), prompt, return_dict=False
+        )[0]
     z_hr = z - pix * eps[Pass.PIX] - sem * (eps[Pass.FULL] - eps[Pass.PIX])
     result = ((vae.decode(z_hr / scaling).sample + 1) / 2).clamp(0, 1)[0].permute(1, 2, 0)
     return result[: enlarged.size.height, : enlarged.size.width].numpy()
@@ -182,7 +184,11 @@ def test_other_pixels_parameters_or_models_miss_the_cache(small_model, tmp_path)
     run(enhancer.prepare(rgb, EnhanceParams(), cache=cache))
     brighter = rgb.copy()
     brighter[0, 0, 0] ^= 1
-    for other, params in ((brighter, EnhanceParams()), (rgb, EnhanceParams(scale=3)), (rgb, EnhanceParams(tile_px=128))):
+    for other, params in (
+        (brighter, EnhanceParams()),
+        (rgb, EnhanceParams(scale=3)),
+        (rgb, EnhanceParams(tile_px=128)),
+    ):
         is_same_plan = params.tile_px is not None
         assert run(enhancer.prepare(other, params, cache=cache)).from_cache is is_same_plan
 
@@ -200,7 +206,10 @@ def test_maps_of_one_value_equal_the_numbers(small):
     prepared = run(small.prepare(picture(60, 50), EnhanceParams(tile_px=160)))
     size = prepared.residuals.plans.unet.size
     maps = (torch.full((size.height, size.width), 0.8), torch.full((1, 1, 1), 0.3))
-    assert np.abs(render(small, prepared, maps) - render(small, prepared, Lambdas(0.8, 0.3))).max() < 1e-5
+    assert (
+        np.abs(render(small, prepared, maps) - render(small, prepared, Lambdas(0.8, 0.3))).max()
+        < 1e-5
+    )
 
 
 def test_a_map_restores_one_half_and_leaves_the_other(small):
@@ -220,7 +229,9 @@ def test_colour_alignment_pulls_the_result_to_the_input(small, colour):
     rgb = picture(50, 40)
     prepared = run(small.prepare(rgb, EnhanceParams(colour=colour)))
     result = render(small, prepared, Lambdas(1, 1))
-    enlarged = Enlarged(rgb, prepared.size).region(Rect(0, 0, prepared.size.width, prepared.size.height))
+    enlarged = Enlarged(rgb, prepared.size).region(
+        Rect(0, 0, prepared.size.width, prepared.size.height)
+    )
     distance = np.abs(result.mean((0, 1)) - enlarged.mean((0, 1))).max()
     assert bool(distance < 0.03) is (colour is not Colour.NONE)
 
@@ -245,7 +256,8 @@ def test_sixteen_bit_input_is_not_reduced(small):
     deep[deep > 65_000] = 65_000
     shallow = (deep // 257).astype(np.uint8)
     results = [
-        render(small, run(small.prepare(rgb, EnhanceParams(scale=1))), Lambdas(0, 0)) for rgb in (deep, shallow)
+        render(small, run(small.prepare(rgb, EnhanceParams(scale=1))), Lambdas(0, 0))
+        for rgb in (deep, shallow)
     ]
     assert np.abs(results[0] - results[1]).mean() > 1e-4
 

@@ -15,12 +15,16 @@ def _whole(enlarged: Enlarged) -> np.ndarray:
 @pytest.mark.parametrize("size", [Size(384, 384), Size(211, 300), Size(96, 96), Size(50, 31)])
 def test_equals_pillows_bicubic_up_to_its_eight_bit_rounding(lighthouse, size):
     ours = _whole(Enlarged(lighthouse, size)) * 255
-    theirs = np.asarray(Image.fromarray(lighthouse).resize((size.width, size.height), Image.Resampling.BICUBIC))
+    theirs = np.asarray(
+        Image.fromarray(lighthouse).resize((size.width, size.height), Image.Resampling.BICUBIC)
+    )
     assert np.abs(ours - theirs).mean() < 0.35
     assert np.quantile(np.abs(ours - theirs), 0.999) < 3
 
 
-@pytest.mark.parametrize("rect", [Rect(0, 0, 5, 5), Rect(40, 17, 133, 60), Rect(200, 150, 211, 300)])
+@pytest.mark.parametrize(
+    "rect", [Rect(0, 0, 5, 5), Rect(40, 17, 133, 60), Rect(200, 150, 211, 300)]
+)
 def test_a_region_equals_the_crop_of_the_whole(lighthouse, rect):
     enlarged = Enlarged(lighthouse, Size(211, 300))
     crop = _whole(enlarged)[rect.y0 : rect.y1, rect.x0 : rect.x1]

@@ -26,7 +26,11 @@ def test_the_tiny_vae_tiles_exactly(small, tile):
     """Without the UNet (strengths 0) a tiled picture is the whole one: the VAE's reach is finite."""
     rgb = picture(90, 85)
     results = [
-        render(small, run(small.prepare(rgb, EnhanceParams(tile_px=t, colour=Colour.NONE))), Lambdas(0, 0))
+        render(
+            small,
+            run(small.prepare(rgb, EnhanceParams(tile_px=t, colour=Colour.NONE))),
+            Lambdas(0, 0),
+        )
         for t in (None, tile)
     ]
     assert np.abs(results[0] - results[1]).max() < 0.5 / 255
@@ -56,7 +60,10 @@ def test_a_previewed_cell_has_the_bits_of_the_export(small, colour, strengths):
     assert len(cells) > 4
     for tile in small.render_view(prepared, strengths, iter(reversed(cells))):
         r = tile.rect
-        assert tile.pixels.tobytes() == np.ascontiguousarray(export[r.y0 : r.y1, r.x0 : r.x1]).tobytes()
+        assert (
+            tile.pixels.tobytes()
+            == np.ascontiguousarray(export[r.y0 : r.y1, r.x0 : r.x1]).tobytes()
+        )
 
 
 def test_reading_a_rectangle_equals_reading_the_whole(small):
@@ -81,7 +88,9 @@ def test_with_fixed_statistics_the_starters_unet_tiles_like_the_whole(starter, l
             unet.predict(z[None], Pass.FULL)
         for t in plan.tiles:
             with fixed(unet.select(Pass.FULL), statistics):
-                eps = unet.predict(z[None, :, t.outer.y0 : t.outer.y1, t.outer.x0 : t.outer.x1], Pass.FULL)[0]
+                eps = unet.predict(
+                    z[None, :, t.outer.y0 : t.outer.y1, t.outer.x0 : t.outer.x1], Pass.FULL
+                )[0]
             inside = t.support.shifted(-t.outer.x0, -t.outer.y0)
             weights = torch.from_numpy(plan.weights(t))
             tiled[:, t.support.y0 : t.support.y1, t.support.x0 : t.support.x1] += (
@@ -142,7 +151,10 @@ def test_group_norm_is_accurate_in_channels_last():
 def test_statistics_are_released_when_something_fails():
     net = torch.nn.Sequential(torch.nn.GroupNorm(2, 4))
     adopt_group_norms(net)
-    with pytest.raises(RuntimeError, match="interrupted"), measuring(net, SampleMask(4, 4, (Rect(0, 0, 4, 4),))):
+    with (
+        pytest.raises(RuntimeError, match="interrupted"),
+        measuring(net, SampleMask(4, 4, (Rect(0, 0, 4, 4),))),
+    ):
         net(torch.randn(1, 4, 4, 4))
         raise RuntimeError("interrupted")
     assert net[0].mask is None

@@ -6,7 +6,14 @@ import pytest
 from engine.tiling import TilePlan, order_from, sample_windows
 from engine.types import Rect, Size
 
-SHAPES = ((64, 16, 8, 4), (64, 16, 8, 8), (32, 8, 4, 4), (24, 4, 4, 4), (16, 4, 2, 1), (40, 8, 0, 1))
+SHAPES = (
+    (64, 16, 8, 4),
+    (64, 16, 8, 8),
+    (32, 8, 4, 4),
+    (24, 4, 4, 4),
+    (16, 4, 2, 1),
+    (40, 8, 0, 1),
+)
 
 
 @pytest.mark.parametrize(("tile", "context", "overlap", "align"), SHAPES)
@@ -51,7 +58,8 @@ def test_order_from_a_point_is_nearest_first_and_complete():
     ordered = order_from(plan.tiles, 75, 60)
     assert sorted(t.index for t in ordered) == [t.index for t in plan.tiles]
     distances = [
-        np.hypot((t.core.x0 + t.core.x1) / 2 - 75, (t.core.y0 + t.core.y1) / 2 - 60) for t in ordered
+        np.hypot((t.core.x0 + t.core.x1) / 2 - 75, (t.core.y0 + t.core.y1) / 2 - 60)
+        for t in ordered
     ]
     assert distances == sorted(distances)
 
@@ -63,7 +71,9 @@ def test_a_plan_that_cannot_blend_is_refused():
         TilePlan(Size(100, 100), 40, 6, 4, 4)
 
 
-@pytest.mark.parametrize("size", [Size(500, 300), Size(96, 96), Size(10, 3000), Size(7, 5), Size(300, 97)])
+@pytest.mark.parametrize(
+    "size", [Size(500, 300), Size(96, 96), Size(10, 3000), Size(7, 5), Size(300, 97)]
+)
 def test_sample_windows_lie_inside_and_share_one_size(size):
     windows = sample_windows(size, 96, 9, 4)
     assert 1 <= len(windows) <= 9

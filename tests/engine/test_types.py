@@ -9,7 +9,8 @@ from engine.types import EnhanceParams, Lambdas, Rect, Size
 
 
 @pytest.mark.parametrize(
-    ("side", "scale", "expected"), [(1, 1, 1), (3, 1.5, 4), (5, 2.5, 12), (7, 2.5, 18), (125, 4, 500), (3, 2.7, 8)]
+    ("side", "scale", "expected"),
+    [(1, 1, 1), (3, 1.5, 4), (5, 2.5, 12), (7, 2.5, 18), (125, 4, 500), (3, 2.7, 8)],
 )
 def test_output_sides_are_rounded_with_ties_to_even(side, scale, expected):
     assert EnhanceParams(scale=scale).output_size(Size(side, side)) == Size(expected, expected)
@@ -33,7 +34,9 @@ def test_scales_outside_one_to_eight_are_refused(scale):
         EnhanceParams(scale=scale)
 
 
-@pytest.mark.parametrize(("pix", "sem", "passes"), [(1, 0, (True, False)), (1, 1, (False, True)), (0.5, 1, (True, True))])
+@pytest.mark.parametrize(
+    ("pix", "sem", "passes"), [(1, 0, (True, False)), (1, 1, (False, True)), (0.5, 1, (True, True))]
+)
 def test_which_passes_a_pair_of_strengths_needs(pix, sem, passes):
     lambdas = Lambdas(pix, sem)
     assert (lambdas.needs_pix_pass, lambdas.needs_full_pass) == passes
@@ -50,5 +53,9 @@ def test_rectangles():
 
 def test_errors_become_values_with_a_kind():
     info = ErrorInfo.of(BadImage("The file x is empty.", hint="Choose another."))
-    assert (info.kind, info.message, info.hint) == ("bad_image", "The file x is empty.", "Choose another.")
+    assert (info.kind, info.message, info.hint) == (
+        "bad_image",
+        "The file x is empty.",
+        "Choose another.",
+    )
     assert ErrorInfo.of(ZeroDivisionError()).kind == "internal"

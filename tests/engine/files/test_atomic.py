@@ -23,7 +23,9 @@ def test_a_file_appears_whole_and_alone(tmp_path):
 
 
 @pytest.mark.parametrize("step", ["write", "verify", "fsync", "replace"])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize(
+    "number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT]
+)
 def test_a_failing_step_leaves_the_old_file(tmp_path, monkeypatch, step, number):
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
@@ -32,9 +34,14 @@ def test_a_failing_step_leaves_the_old_file(tmp_path, monkeypatch, step, number)
         raise OSError(number, os.strerror(number))
 
     if step in {"fsync", "replace"}:
-        monkeypatch.setattr("engine.files.atomic.os.fsync" if step == "fsync" else "pathlib.Path.replace", fail)
+        monkeypatch.setattr(
+            "engine.files.atomic.os.fsync" if step == "fsync" else "pathlib.Path.replace", fail
+        )
     expected = DiskFull if number in {errno.ENOSPC, errno.EDQUOT} else SaveFailed
-    with pytest.raises(expected, match=r"a\.bin"), atomic_write(path, fail if step == "verify" else None) as file:
+    with (
+        pytest.raises(expected, match=r"a\.bin"),
+        atomic_write(path, fail if step == "verify" else None) as file,
+    ):
         file.write(b"half")
         if step == "write":
             fail()
@@ -75,7 +82,14 @@ def test_one_file_under_many_names_is_recognised(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     from pathlib import Path
 
-    aliases = [path, tmp_path / "soft.png", tmp_path / "hard.png", Path("a.png"), Path("sub/../a.png"), Path("./a.png")]
+    aliases = [
+        path,
+        tmp_path / "soft.png",
+        tmp_path / "hard.png",
+        Path("a.png"),
+        Path("sub/../a.png"),
+        Path("./a.png"),
+    ]
     assert all(is_same_file(path, alias) for alias in aliases)
     assert not is_same_file(path, tmp_path / "b.png")
     assert is_same_file(tmp_path / "new.png", Path("new.png"))
@@ -83,7 +97,9 @@ def test_one_file_under_many_names_is_recognised(tmp_path, monkeypatch):
 
 def test_only_old_parts_of_dead_processes_are_swept(tmp_path):
     old = time.time() - 7200
-    dead, alive, fresh = (tmp_path / f".a.png.{pid}.xyz.part" for pid in (4_000_000, os.getpid(), 4_000_001))
+    dead, alive, fresh = (
+        tmp_path / f".a.png.{pid}.xyz.part" for pid in (4_000_000, os.getpid(), 4_000_001)
+    )
     for part in (dead, alive, fresh):
         part.write_bytes(b"")
     for part in (dead, alive):

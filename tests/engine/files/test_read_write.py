@@ -57,14 +57,19 @@ def test_a_jpeg_is_close_and_keeps_profile_and_resolution(tmp_path):
 
 @pytest.mark.parametrize("spec", [SaveSpec(FileFormat.PNG), SaveSpec(FileFormat.JPEG)])
 def test_a_picture_with_rows_missing_is_not_saved(tmp_path, spec):
-    with pytest.raises(ValueError, match="rows"), open_writer(tmp_path / "a", Size(4, 4), spec) as rows:
+    with (
+        pytest.raises(ValueError, match="rows"),
+        open_writer(tmp_path / "a", Size(4, 4), spec) as rows,
+    ):
         rows.write_rows(np.zeros((3, 4, 3), np.float32))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_does_not_read_back_is_not_saved(tmp_path, monkeypatch):
     real = zlib.crc32
-    monkeypatch.setattr("engine.files.write.zlib.crc32", lambda *a: real(*a) ^ (1 if a[0][:1] == b"x" else 0))
+    monkeypatch.setattr(
+        "engine.files.write.zlib.crc32", lambda *a: real(*a) ^ (1 if a[0][:1] == b"x" else 0)
+    )
     path = tmp_path / "a.png"
     path.write_bytes(b"old")
 
@@ -126,7 +131,11 @@ def test_jpegs_are_turned_upright_once(tmp_path, orientation):
 def test_every_mode_becomes_three_channels(tmp_path, mode):
     suffix = {"CMYK": "jpg", "YCbCr": "jpg"}.get(mode, "png")
     source = Image.fromarray((_picture() * 255).astype(np.uint8))
-    picture = Image.fromarray((_picture()[..., 0] * 65535).astype(np.uint16)) if mode == "I;16" else source.convert(mode)
+    picture = (
+        Image.fromarray((_picture()[..., 0] * 65535).astype(np.uint16))
+        if mode == "I;16"
+        else source.convert(mode)
+    )
     picture.save(tmp_path / f"a.{suffix}")
     loaded = read_image(tmp_path / f"a.{suffix}")
     assert loaded.rgb.shape == (23, 31, 3)
