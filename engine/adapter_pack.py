@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import torch
 from torch import Tensor
 
 from engine.errors import BadCheckpoint, ModelNotFound
@@ -113,7 +112,7 @@ class AdapterPack:
 
 
 def layers_from_state(
-    state: Mapping[str, Tensor], scale_of: Mapping[str, float] | float, where: Path
+    state: Mapping[str, Tensor], scales: Mapping[str, float] | float, where: Path
 ) -> dict[str, LowRank]:
     """Pair up `lora_A` and `lora_B` tensors.
 
@@ -137,7 +136,7 @@ def layers_from_state(
                 f"In the adapter file {where} the shapes of {module} do not fit each other: "
                 f"{tuple(down.shape)} and {tuple(up.shape)}."
             )
-        scale = scale_of if isinstance(scale_of, float) else scale_of[module]
+        scale = scales[module] if isinstance(scales, Mapping) else scales
         layers[module] = LowRank(down, up, scale)
     return layers
 
@@ -311,13 +310,3 @@ def _read_json(path: Path) -> dict[str, Any]:
 def _write_json(path: Path, data: Mapping[str, object]) -> None:
     with atomic_write(path) as file:
         file.write(json.dumps(data, indent=1, sort_keys=True).encode() + b"\n")
-
-
-def as_dtype(weights: AdapterWeights, dtype: torch.dtype) -> AdapterWeights:
-    """The same adapter with its matrices in another format."""
-    return AdapterWeights(
-        {
-            module: LowRank(layer.down.to(dtype), layer.up.to(dtype), layer.scale)
-            for module, layer in weights.layers.items()
-        }
-    )

@@ -69,7 +69,8 @@ def _upsampling_conv(conv: nn.Conv2d) -> nn.ConvTranspose2d:
                     kernel[:, :, index[p][y], index[q][x]] += weight[:, :, y, x].T.cpu()
     up = nn.ConvTranspose2d(conv.in_channels, conv.out_channels, 4, 2, 1, bias=False)
     up.weight = nn.Parameter(kernel.to(weight.device), requires_grad=False)
-    return nn.Module.to(up, memory_format=torch.channels_last)
+    up.weight.data = up.weight.data.contiguous(memory_format=torch.channels_last)
+    return up
 
 
 def _is_upsampling(layer: nn.Module | None, conv: nn.Module) -> bool:

@@ -7,6 +7,7 @@ format accepted and slow.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from dataclasses import dataclass
 
@@ -50,7 +51,7 @@ def _probe(device: str, dtype: torch.dtype) -> float | None:
     try:
         x = torch.ones(1, 32, 64, 64, device=device, dtype=dtype)
         weight = torch.full((32, 32, 3, 3), 0.01, device=device, dtype=dtype)
-        best = float("inf")
+        best, total = float("inf"), float("nan")
         for _ in range(3):
             start = time.perf_counter()
             total = torch.nn.functional.conv2d(x, weight, padding=1).sum().item()
@@ -58,7 +59,7 @@ def _probe(device: str, dtype: torch.dtype) -> float | None:
     except (RuntimeError, NotImplementedError, TypeError) as error:
         _log.info("%s with %s is not usable: %s", device, dtype_name(dtype), error)
         return None
-    return best if total == total and abs(total) != float("inf") else None
+    return best if math.isfinite(total) else None
 
 
 def available_devices() -> tuple[str, ...]:

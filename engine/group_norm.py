@@ -8,7 +8,7 @@ go through the same affine map, whatever their order or number. A picture that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -147,7 +147,7 @@ def _layers(module: nn.Module) -> Iterator[tuple[str, PictureGroupNorm]]:
 
 
 @contextmanager
-def measuring(module: nn.Module, mask: SampleMask) -> Iterator[NormStatistics]:
+def measuring(module: nn.Module, mask: SampleMask) -> Generator[NormStatistics]:
     """While open, one forward pass of `module` over the sample windows fills the statistics that are yielded.
 
     Each layer measures its own input and normalises with what it measured, so deeper layers see what they will see
@@ -165,7 +165,7 @@ def measuring(module: nn.Module, mask: SampleMask) -> Iterator[NormStatistics]:
 
 
 @contextmanager
-def fixed(module: nn.Module, statistics: NormStatistics | None) -> Iterator[None]:
+def fixed(module: nn.Module, statistics: NormStatistics | None) -> Generator[None]:
     """While open, `module` normalises with `statistics`; with None it normalises each input by its own."""
     if statistics is not None:
         for name, layer in _layers(module):

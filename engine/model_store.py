@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -203,7 +203,7 @@ class ModelStore:
         return self._describe(kind, place, name)
 
     @contextmanager
-    def _unpacked(self, archive: Path) -> Iterator[Path]:
+    def _unpacked(self, archive: Path) -> Generator[Path]:
         """The archive's contents in a temporary folder, after refusing what would leave it."""
         try:
             with zipfile.ZipFile(archive) as opened:

@@ -130,7 +130,15 @@ def _build(
         )
     module.load_state_dict({n: t.to(dtype) for n, t in state.items()}, assign=True)
     module.eval().requires_grad_(False)
-    return nn.Module.to(module, memory_format=torch.channels_last)
+    return _channels_last(module)
+
+
+def _channels_last(module: nn.Module) -> nn.Module:
+    """Lay out every convolution's weight channels last, in place."""
+    for parameter in module.parameters():
+        if parameter.dim() == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    return module
 
 
 @dataclass(frozen=True)

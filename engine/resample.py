@@ -104,11 +104,3 @@ class Enlarged:
         down = (rows.weights @ values.reshape(taps_y, taps_x * 3)).reshape(rect.height, taps_x, 3)
         across = np.matmul(columns.weights, down)
         return np.clip(across, 0.0, 1.0, out=across)
-
-
-def resample_plane(
-    plane: NDArray[np.uint8] | NDArray[np.uint16], size: Size, rect: Rect
-) -> NDArray[np.float32]:
-    """Rows and columns `rect` of a single plane (an alpha channel) enlarged to `size`, (h, w) float32 in 0..1."""
-    stacked = np.broadcast_to(plane[..., None], (*plane.shape, 3))
-    return Enlarged(stacked, size).region(rect)[..., 0]  # type: ignore[arg-type]  # a read-only view

@@ -12,8 +12,6 @@ which they were computed, and a tile that exists can be used before the others d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor
 
@@ -102,17 +100,15 @@ class Residuals:
         Raises:
             ValueError: a pass that these strengths need was not computed.
         """
-        scalars = not isinstance(lambda_pix, Tensor) and not isinstance(lambda_sem, Tensor)
-        needed = set(passes_for(Lambdas(lambda_pix, lambda_sem) if scalars else None))
+        if isinstance(lambda_pix, Tensor) or isinstance(lambda_sem, Tensor):
+            needed = set(Pass)
+        else:
+            needed = set(passes_for(Lambdas(lambda_pix, lambda_sem)))
         if missing := needed - set(self.passes):
             raise ValueError(f"these strengths need the passes {sorted(missing)}")
         eps = {state: self.eps_in(state, rect) if state in needed else None for state in Pass}
         strengths = (_crop(lambda_pix, rect), _crop(lambda_sem, rect))
         return mix(self.z_lr_in(rect), eps[Pass.PIX], eps[Pass.FULL], *strengths)
-
-    def serves(self, wanted: Lambdas | None) -> bool:
-        """Whether what is stored is enough for `wanted` (None: for every pair of strengths)."""
-        return set(passes_for(wanted)) <= set(self.passes)
 
 
 def _crop(strength: Strength, rect: Rect) -> Strength:
@@ -122,8 +118,3 @@ def _crop(strength: Strength, rect: Rect) -> Strength:
     if strength.shape[-1] > 1:
         strength = strength[..., rect.x0 : rect.x1]
     return strength[..., rect.y0 : rect.y1, :] if strength.shape[-2] > 1 else strength
-
-
-def passes_from_names(names: Mapping[str, str]) -> tuple[Pass, ...]:
-    """Passes recorded in a store's metadata."""
-    return tuple(Pass(name) for name in names.get("passes", "").split(",") if name)

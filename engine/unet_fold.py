@@ -51,6 +51,6 @@ def fold_timestep(unet: nn.Module, timestep: int = TIMESTEP) -> bool:
         conv = block.conv1
         bias = shift if conv.bias is None else conv.bias.float() + shift  # type: ignore[union-attr]
         conv.bias = nn.Parameter(bias.to(weight.dtype), requires_grad=False)  # type: ignore[union-attr]
-        block.time_emb_proj = None
+        block.register_module("time_emb_proj", None)
     unet.time_embedding = _NoEmbedding()
     return True

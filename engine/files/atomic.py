@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -34,7 +34,7 @@ def save_error(path: Path, error: OSError) -> SaveFailed:
 
 
 @contextmanager
-def atomic_write(path: Path, verify: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, verify: Callable[[Path], None] | None = None) -> Generator[BinaryIO]:
     """Write `path` through a temporary file beside it.
 
     The file that is yielded becomes `path` when the block ends normally: flushed, synced, checked by `verify` (called

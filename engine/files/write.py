@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -25,17 +25,16 @@ from engine.types import Size
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IDAT_BYTES = 1 << 20
-_COMPRESSION = 4  # of 9: two thirds of the time of the default for 2 % larger files
+_COMPRESSION = 4  # of 9
 _METRE = 39.3701
 
 
 def quantise(rgb: NDArray[np.float32], bit_depth: int) -> Samples:
     """Nearest code values of 0..1, uint8 or uint16; out-of-range values are clipped."""
-    top = 2**bit_depth - 1
-    levels = np.rint(
-        np.clip(rgb, 0.0, 1.0) * np.float64(top) if bit_depth == 16 else np.clip(rgb, 0, 1) * top
-    )
-    return levels.astype(np.uint16 if bit_depth == 16 else np.uint8)
+    clipped = np.clip(rgb, 0.0, 1.0)
+    if bit_depth == 16:
+        return np.rint(clipped * np.float64(65_535)).astype(np.uint16)
+    return np.rint(clipped * 255).astype(np.uint8)
 
 
 class RowWriter(Protocol):
@@ -125,7 +124,7 @@ class _JpegRows:
 
     def finish(self) -> None:
         _check_rows(self._row, self._size)
-        options = {"icc_profile": self._icc} if self._icc else {}
+        options: dict[str, object] = {"icc_profile": self._icc} if self._icc else {}
         if self._dpi:
             options["dpi"] = tuple(round(d) for d in self._dpi)
         Image.fromarray(self._levels).save(
@@ -146,7 +145,7 @@ def open_writer(
     *,
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
-) -> Iterator[RowWriter]:
+) -> Generator[RowWriter]:
     """Write a picture of `size` to `path` row by row.
 
     When the block ends normally the file is checked by reading it back and takes the target's place in one step; when it

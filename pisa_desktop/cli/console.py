@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -60,7 +60,7 @@ class ProgressLine:
         self._bar = None
 
     @contextmanager
-    def shown(self) -> Iterator[ProgressLine]:
+    def shown(self) -> Generator[ProgressLine]:
         """Show the bar while the block runs."""
         if not sys.stderr.isatty():
             yield self

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.resample import Enlarged, reflect, resample_plane
+from engine.resample import Enlarged, reflect
 from engine.types import Rect, Size
 
 
@@ -59,9 +59,3 @@ def test_sixteen_bits_keep_their_levels():
     rgb = np.repeat(ramp[None, :, None], 3, 2)
     row = _whole(Enlarged(rgb, Size(4096, 1)))[0, :, 0]
     assert len(np.unique(np.rint(row * 65535))) == 4096
-
-
-def test_a_single_plane(lighthouse):
-    plane = resample_plane(lighthouse[..., 1], Size(150, 150), Rect(3, 4, 90, 60))
-    expected = Enlarged(lighthouse, Size(150, 150)).region(Rect(3, 4, 90, 60))[..., 1]
-    assert np.abs(plane - expected).max() < 1e-6
