@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,9 @@ def _load(path: Path) -> dict[str, Any]:
     if size > _LARGEST_FILE:
         raise _bad(path, f"it has {size / 2**30:.1f} GiB, far more than adapters need")
     try:
-        data = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about pickle protocols; what matters is refused below
+            data = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise _bad(
             path, "it holds more than numbers (code, or unknown objects), so it was not opened"

@@ -65,9 +65,9 @@ def check_layout(path: Path) -> None:
         raise _bad(path, "its header is cut short")
     try:
         header = json.loads(text, object_pairs_hook=_without_duplicates)
-    except ValueError as error:
+        spans = sorted(_span(entry) for name, entry in header.items() if name != "__metadata__")
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise _bad(path, f"its header is not valid ({error})") from error
-    spans = sorted(tuple(e["data_offsets"]) for n, e in header.items() if n != "__metadata__")
     position = 0
     for start, stop in spans:
         if start != position or stop < start:
@@ -76,6 +76,13 @@ def check_layout(path: Path) -> None:
     data = size - 8 - length
     if data != position:
         raise _bad(path, "it is cut short" if data < position else "it has trailing bytes")
+
+
+def _span(entry: dict[str, list[int]]) -> tuple[int, int]:
+    start, stop = entry["data_offsets"]
+    if not (isinstance(start, int) and isinstance(stop, int)):
+        raise TypeError("an offset is no number")
+    return start, stop
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -108,16 +115,16 @@ def check_finite(tensors: Mapping[str, Tensor], path: Path) -> None:
             raise _bad(path, f"{name} holds values that are not finite numbers")
 
 
-def write_safetensors(
-    tensors: Mapping[str, Tensor], path: Path, metadata: Mapping[str, str] | None = None
-) -> None:
+def write_safetensors(tensors: Mapping[str, Tensor], path: Path) -> None:
     """Write tensors, sorted by name, atomically; equal tensors give equal bytes.
+
+    There is no metadata in the file: safetensors writes it in an order that changes from run to run.
 
     Raises:
         SaveFailed, DiskFull: the file could not be written; what was there stays.
     """
     ordered = {name: tensors[name].detach().cpu().contiguous() for name in sorted(tensors)}
-    data = save(ordered, dict(sorted(metadata.items())) if metadata else None)
+    data = save(ordered)
     with atomic_write(path) as file:
         file.write(data)
 
