@@ -18,6 +18,7 @@ from engine.adapters import AdaptedUNet, Pass
 from engine.device import dtype_name, is_device_lost, is_out_of_memory, release_cached_memory
 from engine.errors import DeviceLost, NumericalError, OutOfMemory
 from engine.group_norm import NormStatistics, SampleMask, measuring
+from engine.planning import LARGEST_BATCH
 from engine.types import Notice
 from engine.vae import LatentCodec
 
@@ -38,10 +39,14 @@ class Runner:
         notices: what was changed to make the work fit, in order, each once.
     """
 
-    def __init__(self, codec: LatentCodec, unet: AdaptedUNet, batch: int = 1) -> None:
+    def __init__(self, codec: LatentCodec, unet: AdaptedUNet, batch: int = LARGEST_BATCH) -> None:
         self.codec, self.unet = codec, unet
-        self.batch = batch
+        self.batch = self._batch_limit = batch
         self.notices: list[Notice] = []
+
+    def allow_batch(self, count: int) -> None:
+        """Compute up to `count` tiles at once from now on, but no more than memory has shown to hold."""
+        self.batch = min(count, self._batch_limit)
 
     def encode(self, pixels: Tensor) -> Tensor:
         """`LatentCodec.encode`, guarded. Raises OutOfMemory, DeviceLost, NumericalError."""
@@ -72,7 +77,7 @@ class Runner:
         except TileTooLargeError:
             if count == 1:
                 raise
-        self.batch = count // 2
+        self.batch = self._batch_limit = count // 2
         self.note("batch", f"Memory was short: tiles are computed {self.batch} at a time.")
         return self.predict(latents, state, may_shrink=may_shrink)
 

@@ -23,7 +23,15 @@ from engine.device import Placement, choose_placement, free_memory, is_out_of_me
 from engine.errors import OutOfMemory
 from engine.execution import Runner, TileTooLargeError
 from engine.models import ModelBundle
-from engine.planning import Plans, UnetGeometry, choose_tile, make_plans, smaller_tile, vae_limit
+from engine.planning import (
+    Plans,
+    UnetGeometry,
+    choose_batch,
+    choose_tile,
+    make_plans,
+    smaller_tile,
+    vae_limit,
+)
 from engine.prepare import compute_residuals, plans_are_filled
 from engine.prompt import has_text_encoder, prompt_embedding
 from engine.resample import Enlarged
@@ -226,6 +234,7 @@ class Enhancer:
                 return self._prepared(params, enlarged, found, name, from_cache=True)
             residuals = self._new_residuals(plans, passes_for(wanted), cache, name)
             tile = smaller_tile(plans.unet.tile)
+            self._allow_batch(plans)
             may_shrink = tile is not None and params.tile_px is None
             try:
                 yield from compute_residuals(
@@ -245,6 +254,13 @@ class Enhancer:
             )
         _finish(residuals.store, cache, name)
         return self._prepared(params, enlarged, residuals, name, from_cache=False)
+
+    def _allow_batch(self, plans: Plans) -> None:
+        unet = self._runner.unet
+        free, itemsize = free_memory(unet.device), unet.dtype.itemsize
+        self._runner.allow_batch(
+            choose_batch(plans.unet, self.unet_geometry, unet.device, free, itemsize)
+        )
 
     def _prepared(
         self,

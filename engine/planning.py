@@ -18,6 +18,7 @@ from engine.vae import VaeGeometry
 
 UNET_CONTEXT = 16
 UNET_OVERLAP = 8
+LARGEST_BATCH = 8
 SMALLEST_TILE = 32
 """Cells: below this a tile is mostly context, and attention sees too little."""
 _SIDES = (512, 384, 320, 256, 192, 160, 128, 96, 80, 64, 48, SMALLEST_TILE)
@@ -95,6 +96,21 @@ def choose_tile(size: Size, geometry: UnetGeometry, free_bytes: int, itemsize: i
         return max(size.width, size.height)
     usable = [side for side in _SIDES if side <= geometry.preferred]
     return next((side for side in usable if fits(side, side)), SMALLEST_TILE)
+
+
+def choose_batch(
+    plan: TilePlan, geometry: UnetGeometry, device: str, free_bytes: int, itemsize: int
+) -> int:
+    """How many tiles of a plan go through the UNet at once.
+
+    One on a CPU, where a batch gains nothing (benchmarks/NOTES.md); elsewhere what half of the free memory holds, up to
+    LARGEST_BATCH.
+    """
+    if device == "cpu":
+        return 1
+    cells = max(tile.outer.area for tile in plan.tiles)
+    count = int(free_bytes * _MEMORY_SHARE) // (cells * geometry.channels * itemsize * _CELL_COST)
+    return max(1, min(count, LARGEST_BATCH))
 
 
 def vae_limit(vae: VaeGeometry, free_bytes: int, itemsize: int) -> int | None:

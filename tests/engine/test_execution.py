@@ -139,11 +139,11 @@ def test_a_batch_that_does_not_fit_is_halved_first(enhancer, monkeypatch):
     assert runner.unet.device == "cpu:0"
 
 
-def test_batches_do_not_change_the_picture(small_model):
+def test_batches_do_not_change_the_picture(small_model, monkeypatch):
     results = []
     for batch in (1, 3):
         enhancer = enhancer_of(small_model)
-        enhancer._runner.batch = batch
+        monkeypatch.setattr("engine.pipeline.choose_batch", lambda *_, batch=batch: batch)
         results.append(_restore(enhancer, EnhanceParams(scale=4, tile_px=128)))
     assert np.abs(results[0] - results[1]).max() <= 1 / 255
 
