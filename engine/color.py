@@ -33,17 +33,20 @@ def _blur_axis(picture: Tensor, step: int, axis: int) -> Tensor:
     return torch.add(middle * 0.5, sides, alpha=0.25)
 
 
-def low_pass(picture: Tensor) -> Tensor:
-    """The coarse band of the five-level a-trous decomposition, same shape."""
-    for level in range(WAVELET_LEVELS):
+def low_pass(picture: Tensor, levels: int = WAVELET_LEVELS) -> Tensor:
+    """The coarse band of the a-trous decomposition of so many levels, same shape."""
+    for level in range(levels):
         step = 2**level
         picture = _blur_axis(_blur_axis(picture, step, -1), step, -2)
     return picture
 
 
-def align_wavelet(content: Tensor, style: Tensor) -> Tensor:
-    """`content` with the coarse colours of `style`; exact WAVELET_HALO pixels inside the border of a crop."""
-    return content + low_pass(style - content)
+def align_wavelet(content: Tensor, style: Tensor, levels: int = WAVELET_LEVELS) -> Tensor:
+    """`content` with the coarse colours of `style`; exact WAVELET_HALO pixels inside the border of a crop.
+
+    Pictures that are reduced 2**n times take n levels fewer.
+    """
+    return content + low_pass(style - content, levels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _pair(strengths: Strengths) -> tuple[Strength, Strength]:
 class Decoder:
     """Decodes cells of one picture.
 
-    Args:
+    Attributes:
         runner: the networks.
         enlarged: the input at output size.
         residuals: the picture's residuals.
@@ -64,19 +64,19 @@ class Decoder:
     def __init__(
         self, runner: Runner, enlarged: Enlarged, residuals: Residuals, colour: Colour
     ) -> None:
-        self._runner, self._enlarged, self._residuals = runner, enlarged, residuals
-        self._colour = colour
+        self.runner, self.enlarged, self.residuals = runner, enlarged, residuals
+        self.colour = colour
         self._known: OrderedDict[Lambdas, PictureStatistics] = OrderedDict()
 
     @property
     def cells(self) -> tuple[Tile, ...]:
         """All cells in raster order."""
-        return self._residuals.plans.decode.tiles
+        return self.residuals.plans.decode.tiles
 
     def pixel_rect(self, cell: Tile) -> Rect:
         """The output pixels that a cell covers (cut at the picture's border, padding dropped)."""
-        size = self._enlarged.size
-        pixels = cell.core.scaled(self._runner.codec.geometry.factor)
+        size = self.enlarged.size
+        pixels = cell.core.scaled(self.runner.codec.geometry.factor)
         return pixels.clipped(Rect(0, 0, size.width, size.height))
 
     @torch.inference_mode()
@@ -86,7 +86,7 @@ class Decoder:
             self._known.move_to_end(strengths)
             return self._known[strengths]
         statistics = PictureStatistics(self._norms(strengths))
-        if self._colour is Colour.ADAIN:
+        if self.colour is Colour.ADAIN:
             statistics = self._channel_statistics(strengths, statistics)
         if isinstance(strengths, Lambdas):
             self._known[strengths] = statistics
@@ -95,14 +95,14 @@ class Decoder:
         return statistics
 
     def _norms(self, strengths: Strengths) -> NormStatistics | None:
-        plan, geometry = self._residuals.plans.decode, self._runner.codec.geometry
+        plan, geometry = self.residuals.plans.decode, self.runner.codec.geometry
         if not geometry.has_norms or plan.is_single:
             return None
         windows, mask = windows_with_mask(
             plan.size, VAE_WINDOW, VAE_WINDOWS, geometry.decode_context // 2, 1
         )
-        batch = [self._residuals.mixed_in(window, *_pair(strengths)) for window in windows]
-        return self._runner.measure_decoder(torch.stack(batch), mask)
+        batch = [self.residuals.mixed_in(window, *_pair(strengths)) for window in windows]
+        return self.runner.measure_decoder(torch.stack(batch), mask)
 
     def _channel_statistics(
         self, strengths: Strengths, statistics: PictureStatistics
@@ -120,7 +120,7 @@ class Decoder:
 
     def _core_slices(self, cell: Tile) -> tuple[slice, slice, slice]:
         """Where the cell's visible pixels lie inside its decoded surroundings."""
-        factor = self._runner.codec.geometry.factor
+        factor = self.runner.codec.geometry.factor
         rect = self.pixel_rect(cell).shifted(-cell.outer.x0 * factor, -cell.outer.y0 * factor)
         return slice(None), slice(rect.y0, rect.y1), slice(rect.x0, rect.x1)
 
@@ -128,12 +128,12 @@ class Decoder:
         self, cell: Tile, strengths: Strengths, statistics: PictureStatistics
     ) -> tuple[Tensor, Tensor]:
         """Decoded pixels and the enlarged input of a cell with its context, each (3, h, w) in 0..1."""
-        latents = self._residuals.mixed_in(cell.outer, *_pair(strengths))
-        with fixed(self._runner.codec.module, statistics.norms):
-            content = self._runner.decode(latents[None])[0]
-        if self._colour is Colour.NONE:
+        latents = self.residuals.mixed_in(cell.outer, *_pair(strengths))
+        with fixed(self.runner.codec.module, statistics.norms):
+            content = self.runner.decode(latents[None])[0]
+        if self.colour is Colour.NONE:
             return content, content
-        return content, pixels_of(self._enlarged, cell.outer, self._runner.codec.geometry.factor)
+        return content, pixels_of(self.enlarged, cell.outer, self.runner.codec.geometry.factor)
 
     @torch.inference_mode()
     def cell(self, cell: Tile, strengths: Strengths) -> NDArray[np.float32]:
@@ -146,7 +146,7 @@ class Decoder:
         statistics = self.statistics(strengths)
         content, style = self._decode(cell, strengths, statistics)
         window = self._core_slices(cell)
-        if self._colour is Colour.WAVELET:
+        if self.colour is Colour.WAVELET:
             content = align_wavelet(content, style)
         elif statistics.own is not None and statistics.style is not None:
             content = align_adain(content, statistics.own, statistics.style)

@@ -42,9 +42,9 @@ class _Axis:
     weights: NDArray[np.float32]
 
     @classmethod
-    def of(cls, first: int, last: int, source: int, target: int) -> _Axis:
-        positions = reflect(np.arange(first, last, dtype=np.int64), target)
-        ratio = source / target
+    def of(cls, first: int, last: int, source: int, target: int, step: int = 1) -> _Axis:
+        positions = reflect(np.arange(first, last, dtype=np.int64), -(-target // step))
+        ratio = source * step / target
         if ratio == 1.0:
             start = int(positions.min())
             weights = np.zeros((len(positions), int(positions.max()) + 1 - start), np.float32)
@@ -90,14 +90,15 @@ class Enlarged:
         """Code value of white in the source."""
         return int(np.iinfo(self.rgb.dtype).max)
 
-    def region(self, rect: Rect) -> NDArray[np.float32]:
+    def region(self, rect: Rect, step: int = 1) -> NDArray[np.float32]:
         """Pixels of `rect` (padded coordinates), (h, w, 3) float32 in 0..1.
 
-        Coordinates outside the padded picture continue the reflection.
+        Coordinates outside the padded picture continue the reflection. With `step` the enlarged picture's pixels are
+        that many times larger each way, and `rect` counts in them.
         """
         height, width = self.rgb.shape[:2]
-        rows = _Axis.of(rect.y0, rect.y1, height, self.size.height)
-        columns = _Axis.of(rect.x0, rect.x1, width, self.size.width)
+        rows = _Axis.of(rect.y0, rect.y1, height, self.size.height, step)
+        columns = _Axis.of(rect.x0, rect.x1, width, self.size.width, step)
         taps_y, taps_x = rows.weights.shape[1], columns.weights.shape[1]
         block = self.rgb[rows.start : rows.start + taps_y, columns.start : columns.start + taps_x]
         values = block.astype(np.float32) / np.float32(self.full_scale)

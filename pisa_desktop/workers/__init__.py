@@ -1,0 +1,1 @@
+"""Threads behind the window: the engine, and reading files. Imports engine and QtCore only."""

@@ -1,0 +1,316 @@
+"""The engine's loop: views before jobs, one step at a time, every error turned into a value. No Qt.
+
+Order of lanes: the first tile of a new view, then urgent anchors of a draft, the rest of the view, the rest of the draft,
+and a step of a job where nobody looks. A job is therefore pre-empted within one tile, and cancelled or paused within one.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+
+from engine.errors import DeviceLost, ErrorInfo
+from engine.types import Progress
+from pisa_desktop.workers.engine_work import (
+    BUDGET_BYTES,
+    EXPORT_STAGES,
+    PREPARE_STAGES,
+    EngineFactory,
+    EngineWork,
+    HandleGoneError,
+    describe,
+)
+from pisa_desktop.workers.mailbox import Mailbox
+from pisa_desktop.workers.messages import (
+    Busy,
+    DraftAnchor,
+    DraftRequest,
+    EngineFailed,
+    EngineReady,
+    Export,
+    Exported,
+    HandleDropped,
+    Idle,
+    Job,
+    JobCancelled,
+    JobDone,
+    JobFailed,
+    JobStarted,
+    Lane,
+    Load,
+    Message,
+    Prepare,
+    PreparedInfo,
+    Release,
+    TileResult,
+    ViewDone,
+    ViewFailed,
+    ViewRequest,
+)
+from pisa_desktop.workers.progress import ProgressMeter, StageTimes
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _View:
+    request: ViewRequest
+    steps: Generator[TileResult, None, None]
+    is_fresh: bool = True
+
+
+@dataclass
+class _Draft:
+    request: DraftRequest
+    steps: Generator[DraftAnchor | None, None, None]
+    done: int = 0
+
+    @property
+    def is_urgent(self) -> bool:
+        anchors = self.request.anchors
+        return self.done < len(anchors) and anchors[self.done].is_urgent
+
+
+@dataclass
+class _Running:
+    job: Prepare | Export
+    steps: Generator[Progress, None, PreparedInfo | Exported]
+    meter: ProgressMeter
+    stopped: float
+
+
+class EngineLoop:
+    """Serves a mailbox until it is closed or the device is lost.
+
+    Args:
+        mailbox: where work comes from.
+        factory: makes an engine for a Load.
+        emit: takes messages; called on the thread that runs the loop.
+        budget_bytes: see `EngineWork`.
+        clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        factory: EngineFactory,
+        emit: Callable[[Message], object],
+        budget_bytes: int = BUDGET_BYTES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._mailbox, self._emit, self._clock = mailbox, emit, clock
+        self._work = EngineWork(
+            factory, budget_bytes, lambda handle: emit(HandleDropped(handle)), clock
+        )
+        self._times = {Prepare: StageTimes(), Export: StageTimes()}
+        self._view: _View | None = None
+        self._draft: _Draft | None = None
+        self._running: _Running | None = None
+        self._just_sent: TileResult | None = None
+        self._lane: Lane | None = None
+        self._lost: ErrorInfo | None = None
+
+    def run(self) -> None:
+        """Work until the end; whatever runs then is closed, and a running job reported as cancelled."""
+        try:
+            while not self._mailbox.is_closed and self._lost is None:
+                self._turn()
+        finally:
+            self._end()
+
+    def _turn(self) -> None:
+        self._take_views()
+        self._end_cancelled()
+        lane = self._choose()
+        if lane is None and (job := self._mailbox.take_job()) is not None:
+            self._begin(job)
+            return
+        self._tell(lane)
+        match lane:
+            case Lane.VIEW:
+                self._step_view()
+            case Lane.DRAFT:
+                self._step_draft()
+            case Lane.JOB:
+                self._step_job()
+            case None:
+                self._mailbox.wait(self._running.job.id if self._running else None)
+
+    def _choose(self) -> Lane | None:
+        view, draft = self._view, self._draft
+        if view is not None and (view.is_fresh or draft is None or not draft.is_urgent):
+            return Lane.VIEW
+        if draft is not None:
+            return Lane.DRAFT
+        if self._running is not None and not self._mailbox.is_paused:
+            return Lane.JOB
+        return None
+
+    def _tell(self, lane: Lane | None) -> None:
+        if lane is not self._lane:
+            self._lane = lane
+            self._emit(Idle() if lane is None else Busy(lane))
+
+    def _take_views(self) -> None:
+        sent, self._just_sent = self._just_sent, None
+        if (request := self._mailbox.take_view()) is not None:
+            self._close_view()
+            if sent is not None and (sent.handle, sent.strengths) == (
+                request.handle,
+                request.strengths,
+            ):
+                # Asked for while it was being decoded: what was sent in the turn before is not decoded again.
+                cells = tuple(cell for cell in request.cells if cell != sent.cell)
+                request = replace(request, cells=cells)
+            self._view = _View(request, self._work.view(request))
+        if (drafted := self._mailbox.take_draft()) is not None:
+            self._close_draft()
+            self._draft = _Draft(drafted, self._work.draft(drafted))
+
+    def _close_view(self) -> None:
+        if self._view is not None:
+            self._view.steps.close()
+            self._view = None
+
+    def _close_draft(self) -> None:
+        if self._draft is not None:
+            self._draft.steps.close()
+            self._draft = None
+
+    # Views
+
+    def _step_view(self) -> None:
+        view = self._view
+        assert view is not None
+        view.is_fresh = False
+        try:
+            self._just_sent = next(view.steps)
+            self._emit(self._just_sent)
+        except StopIteration:
+            self._view = None
+            self._emit(ViewDone(view.request.seq, view.request.handle))
+        except Exception as error:  # noqa: BLE001 - the border of one view: the thread goes on
+            self._view = None
+            self._view_failed(view.request, error)
+
+    def _step_draft(self) -> None:
+        draft = self._draft
+        assert draft is not None
+        try:
+            anchor = next(draft.steps)
+        except StopIteration:
+            self._draft = None
+        except Exception as error:  # noqa: BLE001 - the border of one draft: the thread goes on
+            self._draft = None
+            self._view_failed(draft.request, error)
+        else:
+            if anchor is not None:
+                draft.done += 1
+                self._emit(anchor)
+
+    def _view_failed(self, request: ViewRequest | DraftRequest, error: Exception) -> None:
+        if isinstance(error, HandleGoneError):
+            self._emit(HandleDropped(request.handle))
+            return
+        self._emit(ViewFailed(request.seq, request.handle, self._described(error)))
+
+    # Jobs
+
+    def _begin(self, job: Job) -> None:
+        self._tell(Lane.JOB)
+        self._emit(JobStarted(job.id))
+        match job:
+            case Load() | Release():
+                self._do_at_once(job)
+            case Prepare():
+                self._running = self._started(job, self._work.prepare(job), PREPARE_STAGES)
+            case Export():
+                is_held = job.source.handle in self._work.handles
+                stages = EXPORT_STAGES if is_held else PREPARE_STAGES + EXPORT_STAGES
+                self._running = self._started(job, self._work.export(job), stages)
+
+    def _started(
+        self,
+        job: Prepare | Export,
+        steps: Generator[Progress, None, PreparedInfo | Exported],
+        stages: tuple[str, ...],
+    ) -> _Running:
+        meter = ProgressMeter(job.id, stages, self._times[type(job)], self._clock)
+        return _Running(job, steps, meter, self._clock())
+
+    def _do_at_once(self, job: Load | Release) -> None:
+        self._close_view()
+        self._close_draft()
+        try:
+            if isinstance(job, Release):
+                self._work.release(job.handle)
+                self._ended(JobDone(job.id, None))
+                return
+            start = self._clock()
+            capabilities = self._work.load(job)
+        except Exception as error:  # noqa: BLE001 - the border of one job: the thread goes on
+            info = self._described(error)
+            self._ended(JobFailed(job.id, info))
+            if isinstance(job, Load) and self._lost is None:
+                self._emit(EngineFailed(info))
+        else:
+            self._emit(EngineReady(capabilities, self._clock() - start))
+            self._ended(JobDone(job.id, capabilities))
+
+    def _step_job(self) -> None:
+        running = self._running
+        assert running is not None
+        running.meter.hold(self._clock() - running.stopped)
+        try:
+            step = next(running.steps)
+        except StopIteration as end:
+            self._running = None
+            self._ended(JobDone(running.job.id, end.value))
+        except Exception as error:  # noqa: BLE001 - the border of one job: the thread goes on
+            self._running = None
+            self._ended(JobFailed(running.job.id, self._described(error)))
+        else:
+            if (report := running.meter.report(step)) is not None:
+                self._emit(report)
+            running.stopped = self._clock()
+
+    def _end_cancelled(self) -> None:
+        running = self._running
+        if running is not None and self._mailbox.is_cancelled(running.job.id):
+            self._running = None
+            self._close_job(running)
+
+    def _close_job(self, running: _Running) -> None:
+        """Let the job's own clean-up run; what goes wrong there is logged and the job still ends once."""
+        try:
+            running.steps.close()
+        except Exception:  # noqa: BLE001 - the border of a clean-up: the thread goes on
+            _log.exception("Cleaning up after a cancelled job failed")
+        self._ended(JobCancelled(running.job.id))
+
+    def _ended(self, message: JobDone | JobCancelled | JobFailed) -> None:
+        self._mailbox.forget(message.id)
+        self._emit(message)
+
+    # Errors and the end
+
+    def _described(self, error: Exception) -> ErrorInfo:
+        info = describe(error, "".join(traceback.format_exception(error)))
+        if info.kind == "internal":
+            _log.error("%s", info.details)
+        if isinstance(error, DeviceLost):
+            self._lost = info
+        return info
+
+    def _end(self) -> None:
+        self._close_view()
+        self._close_draft()
+        if self._running is not None:
+            running, self._running = self._running, None
+            self._close_job(running)
+        self._work.release(None)
+        if self._lost is not None:
+            self._emit(EngineFailed(self._lost))

@@ -1,0 +1,98 @@
+"""The thread that owns the models: the only module of the window that touches torch, when it runs.
+
+The thread has no Qt event loop and no slots. Torch's switches are per thread, so they are set in `run`.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QThread, Signal
+
+from engine.errors import ErrorInfo
+from pisa_desktop.workers.engine_loop import EngineLoop
+from pisa_desktop.workers.engine_work import BUDGET_BYTES, DraftRegion, Engine, EngineFactory
+from pisa_desktop.workers.mailbox import Mailbox
+from pisa_desktop.workers.messages import EngineFailed, LambdaMap, Load
+
+if TYPE_CHECKING:
+    from engine.decoder import Strengths
+    from engine.files import Recipe, SourceInfo
+    from engine.pipeline import Prepared
+    from engine.types import Lambdas, Rect
+
+_log = logging.getLogger(__name__)
+
+
+class EngineThread(QThread):
+    """Runs an `EngineLoop` over a mailbox.
+
+    Signals:
+        message(object): a value of `messages.Message`, emitted on this thread. Connect bound methods of QObjects only.
+    """
+
+    message = Signal(object)
+
+    def __init__(
+        self, mailbox: Mailbox, factory: EngineFactory, budget_bytes: int = BUDGET_BYTES
+    ) -> None:
+        super().__init__()
+        self.setObjectName("engine")
+        self._mailbox, self._factory, self._budget = mailbox, factory, budget_bytes
+
+    def run(self) -> None:
+        """Serve the mailbox until it is closed. Whatever escapes becomes EngineFailed."""
+        try:
+            EngineLoop(self._mailbox, self._factory, self.message.emit, self._budget).run()
+        except BaseException as error:  # noqa: BLE001 - the thread's border
+            details = "".join(traceback.format_exception(error))
+            _log.critical("The engine's thread ended: %s", details)
+            self.message.emit(EngineFailed(ErrorInfo.of(error, details)))
+
+
+def real_engine(job: Load) -> Engine:
+    """Load a model from the user's store; imports torch.
+
+    Raises:
+        EngineError: it cannot be loaded.
+    """
+    from engine.cache import ResidualCache
+    from engine.model_store import ModelStore
+    from engine.pipeline import Enhancer
+    from engine.provenance import recipe_of_result
+    from pisa_desktop import __version__
+    from pisa_desktop.paths import folders, resource_path
+
+    places = folders()
+    store = ModelStore(places.data, resource_path("starter"))
+    bundle = store.find_model(job.model)
+    pack = store.find_adapters(job.adapters, bundle)
+    enhancer = Enhancer.load(bundle, pack, device=job.device, dtype=job.dtype)
+
+    def recipe(prepared: Prepared, lambdas: Lambdas, source: SourceInfo) -> Recipe:
+        return recipe_of_result(enhancer, prepared, lambdas, source, __version__)
+
+    return Engine(enhancer, ResidualCache(places.residuals), map_strengths, draft_region, recipe)
+
+
+def draft_region(prepared: Prepared, rect: Rect, max_px: int) -> DraftRegion:
+    """See `engine.draft.DraftRegion`."""
+    from engine.draft import DraftRegion as Region
+
+    return Region(prepared, rect, max_px)
+
+
+def map_strengths(prepared: Prepared, maps: LambdaMap) -> Strengths:
+    """Maps stretched over the latent bilinearly, (1, h, w) each."""
+    import torch
+    from torch.nn.functional import interpolate
+
+    size = prepared.residuals.plans.unet.size
+
+    def stretched(values: object) -> torch.Tensor:
+        plane = torch.as_tensor(values, dtype=torch.float32).clone()[None, None]
+        return interpolate(plane, (size.height, size.width), mode="bilinear")[0]
+
+    return stretched(maps.pix), stretched(maps.sem)

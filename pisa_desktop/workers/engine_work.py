@@ -1,0 +1,344 @@
+"""What the engine's thread does, as generators that yield at each tile. Free of Qt, and of torch at import."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import BadRequest, ErrorInfo, ModelNotFound
+from engine.files import LoadedImage, choose_format, is_same_file, open_writer, read_image
+from engine.types import Capabilities, Lambdas, Progress, Rect, Size
+from pisa_desktop.workers.messages import (
+    DraftAnchor,
+    DraftRequest,
+    Export,
+    Exported,
+    LambdaMap,
+    Load,
+    Pixels,
+    Prepare,
+    PreparedInfo,
+    Strengths,
+    TileResult,
+    ViewRequest,
+)
+
+if TYPE_CHECKING:
+    from engine.cache import ResidualCache
+    from engine.decoder import Strengths as EngineStrengths
+    from engine.files import Recipe, SourceInfo
+    from engine.pipeline import Enhancer, Prepared
+
+BUDGET_BYTES = 2 << 30
+"""Residuals and pictures held at once; the least recently used ones go first."""
+PREPARE_STAGES = ("read", "encode", "pix", "full")
+EXPORT_STAGES = ("decode", "save")
+
+
+class HandleGoneError(Exception):
+    """The residuals of a picture are not held (any more)."""
+
+
+class DraftRegion(Protocol):
+    """A region of a picture at reduced size, decoded at any strengths; see `engine.draft`."""
+
+    @property
+    def rect(self) -> Rect:
+        """Output pixels that it covers."""
+        ...
+
+    @property
+    def reduction(self) -> int:
+        """Output pixels per pixel, each way."""
+        ...
+
+    def anchor(self, lambdas: Lambdas) -> Generator[None, None, NDArray[np.float32]]:
+        """Decode, yielding between pieces; (h, w, 3) float32 in 0..1."""
+        ...
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A loaded enhancer, and what of torch's world the work needs beside it.
+
+    Attributes:
+        enhancer: the model.
+        cache: residuals on disk, or None.
+        map_strengths: turns maps into what the decoder takes.
+        draft: cuts a region of at most so many pixels out of a picture.
+        recipe: what to write into a result's file.
+    """
+
+    enhancer: Enhancer
+    cache: ResidualCache | None
+    map_strengths: Callable[[Prepared, LambdaMap], EngineStrengths]
+    draft: Callable[[Prepared, Rect, int], DraftRegion]
+    recipe: Callable[[Prepared, Lambdas, SourceInfo], Recipe | None]
+
+
+EngineFactory: TypeAlias = Callable[[Load], Engine]
+
+
+def describe(error: BaseException, details: str = "") -> ErrorInfo:
+    """An error as a value; memory that ran out outside of the networks is told like inside."""
+    if isinstance(error, MemoryError):
+        return ErrorInfo(
+            "out_of_memory",
+            "There is not enough memory for this picture.",
+            "Close other programs, or choose a smaller scale or a part of the picture.",
+            details,
+        )
+    return ErrorInfo.of(error, details)
+
+
+def to_pixels(values: NDArray[np.float32]) -> Pixels:
+    """Nearest 8-bit code values of 0..1, read-only; the same rounding as in a saved file."""
+    scaled = values * np.float32(255)
+    np.rint(scaled, out=scaled)
+    levels = np.ascontiguousarray(np.clip(scaled, 0, 255, out=scaled).astype(np.uint8))
+    levels.flags.writeable = False
+    return levels
+
+
+def cropped(image: LoadedImage, crop: Rect | None) -> LoadedImage:
+    """The part of a picture inside `crop`, in upright source pixels.
+
+    Raises:
+        BadRequest: the region holds no pixel of the picture.
+    """
+    if crop is None:
+        return image
+    part = crop.clipped(Rect(0, 0, image.size.width, image.size.height))
+    if not part.area:
+        raise BadRequest("The region to restore lies outside the picture.")
+
+    def cut(plane: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
+        if plane is None:
+            return None
+        piece = np.ascontiguousarray(plane[part.y0 : part.y1, part.x0 : part.x1])
+        piece.flags.writeable = False
+        return piece
+
+    source = replace(image.source, size=Size(part.width, part.height))
+    return replace(
+        image,
+        rgb=cut(image.rgb),
+        source=source,
+        alpha=cut(image.alpha),
+        beyond=cut(image.beyond),
+    )
+
+
+@dataclass(frozen=True)
+class _Held:
+    job: Prepare
+    image: LoadedImage
+    prepared: Prepared
+
+    @property
+    def bytes(self) -> int:
+        image, store = self.image, self.prepared.residuals.store
+        planes = (image.rgb, image.alpha, image.beyond)
+        held = sum(plane.nbytes for plane in planes if plane is not None)
+        return held + (0 if store.is_mapped else store.bytes)
+
+
+class EngineWork:
+    """The engine's possessions and what can be done with them. One thread owns it.
+
+    Args:
+        factory: makes an engine; may take seconds, and raise any EngineError.
+        budget_bytes: residuals and pictures held at once.
+        on_dropped: called with the handle of a picture that was let go.
+        clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        factory: EngineFactory,
+        budget_bytes: int = BUDGET_BYTES,
+        on_dropped: Callable[[int], object] = lambda handle: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._factory, self._budget = factory, budget_bytes
+        self._on_dropped, self._clock = on_dropped, clock
+        self._engine: Engine | None = None
+        self._held: OrderedDict[int, _Held] = OrderedDict()
+        self._region: tuple[tuple[int, Rect, int], DraftRegion] | None = None
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """Pictures held, the least recently used first."""
+        return tuple(self._held)
+
+    def _loaded(self) -> Engine:
+        if self._engine is None:
+            raise ModelNotFound(
+                "No model is loaded.", hint="Choose a model in the settings, or the starter model."
+            )
+        return self._engine
+
+    # Jobs
+
+    def load(self, job: Load) -> Capabilities:
+        """Drop everything, then load."""
+        self.release(None)
+        self._engine = self._factory(job)
+        return self._engine.enhancer.capabilities
+
+    def release(self, handle: int | None) -> None:
+        """Drop one picture, or all of them and the model; unknown handles are no error."""
+        doomed = [handle] if handle is not None else list(self._held)
+        self._region = None
+        for one in doomed:
+            if self._held.pop(one, None) is not None:
+                self._on_dropped(one)
+        if handle is None:
+            self._engine = None
+
+    def prepare(self, job: Prepare) -> Generator[Progress, None, PreparedInfo]:
+        """Read and compute, and hold the result under the job's handle."""
+        start = self._clock()
+        held = yield from self._made(job, None)
+        self._hold(held)
+        return _info(held, self._clock() - start)
+
+    def _made(self, job: Prepare, wanted: Lambdas | None) -> Generator[Progress, None, _Held]:
+        engine = self._loaded()
+        yield Progress("read", 0, 1)
+        image = cropped(read_image(job.path), job.crop)
+        yield Progress("read", 1, 1)
+        prepared = yield from engine.enhancer.prepare(
+            image.rgb, job.params, wanted=wanted, cache=engine.cache
+        )
+        return _Held(job, image, prepared)
+
+    def _hold(self, held: _Held) -> None:
+        self._held[held.job.handle] = held
+        self._held.move_to_end(held.job.handle)
+        while len(self._held) > 1 and sum(h.bytes for h in self._held.values()) > self._budget:
+            handle, _ = self._held.popitem(last=False)
+            self._region = None
+            self._on_dropped(handle)
+
+    def _find(self, handle: int) -> _Held:
+        held = self._held.get(handle)
+        if held is None:
+            raise HandleGoneError
+        self._held.move_to_end(handle)
+        return held
+
+    def export(self, job: Export) -> Generator[Progress, None, Exported]:
+        """Decode band by band into a file; prepares the picture first where it is not held."""
+        start, engine = self._clock(), self._loaded()
+        if is_same_file(job.target, job.source.path):
+            raise BadRequest(
+                f"{job.target} is the photograph itself and is never overwritten; choose another name."
+            )
+        held = self._held.get(job.source.handle)
+        if held is None or held.job != job.source:
+            lambdas = job.strengths if isinstance(job.strengths, Lambdas) else None
+            held = yield from self._made(job.source, lambdas)
+        path = yield from self._written(engine, held, job)
+        notices = held.image.notices + held.prepared.notices
+        return Exported(path, held.prepared.size, self._clock() - start, notices)
+
+    def _written(self, engine: Engine, held: _Held, job: Export) -> Generator[Progress, None, Path]:
+        image, prepared = held.image, held.prepared
+        spec = job.spec or choose_format(
+            "same", image.source.format, 8, prepared.size, has_alpha=image.alpha is not None
+        )
+        lambdas = job.strengths if isinstance(job.strengths, Lambdas) else Lambdas(1, 1)
+        with open_writer(
+            job.target,
+            prepared.size,
+            spec,
+            like=image,
+            recipe=engine.recipe(prepared, lambdas, image.source),
+            dpi=job.dpi,
+            replace=job.replace,
+        ) as rows:
+            strengths = self._strengths(engine, prepared, job.strengths)
+            for step in engine.enhancer.render_full(prepared, strengths):
+                if isinstance(step, Progress):
+                    yield step
+                else:
+                    rows.write_rows(step.pixels)
+            yield Progress("save", 0, 1)
+        return rows.path
+
+    def _strengths(
+        self, engine: Engine, prepared: Prepared, strengths: Strengths
+    ) -> EngineStrengths:
+        if isinstance(strengths, LambdaMap):
+            return engine.map_strengths(prepared, strengths)
+        return strengths
+
+    # Views
+
+    def view(self, request: ViewRequest) -> Generator[TileResult, None, None]:
+        """Decode cells in the order asked for.
+
+        Raises:
+            HandleGoneError: the picture is not held.
+        """
+        engine, held = self._loaded(), self._find(request.handle)
+        tiles = held.prepared.residuals.plans.decode.tiles
+        cells = iter([tiles[index] for index in request.cells if index < len(tiles)])
+        strengths = self._strengths(engine, held.prepared, request.strengths)
+        for tile in engine.enhancer.render_view(held.prepared, strengths, cells):
+            yield TileResult(
+                request.seq,
+                request.handle,
+                tile.cell.index,
+                tile.rect,
+                to_pixels(tile.pixels),
+                request.strengths,
+            )
+
+    def draft(self, request: DraftRequest) -> Generator[DraftAnchor | None, None, None]:
+        """Decode a region at each anchor; yields None between pieces and an anchor when it is complete.
+
+        Raises:
+            HandleGoneError: the picture is not held.
+        """
+        engine, held = self._loaded(), self._find(request.handle)
+        for spec in request.anchors:
+            start = self._clock()
+            key = (request.handle, request.rect, spec.max_px)
+            if self._region is None or self._region[0] != key:
+                self._region = (key, engine.draft(held.prepared, request.rect, spec.max_px))
+            region = self._region[1]
+            pixels = yield from region.anchor(spec.lambdas)
+            yield DraftAnchor(
+                request.seq,
+                request.handle,
+                region.rect,
+                region.reduction,
+                spec.lambdas,
+                to_pixels(pixels),
+                self._clock() - start,
+            )
+
+
+def _info(held: _Held, seconds: float) -> PreparedInfo:
+    prepared = held.prepared
+    return PreparedInfo(
+        handle=held.job.handle,
+        source=held.image.source,
+        size=prepared.size,
+        plan=prepared.residuals.plans.decode,
+        cell_rects=tuple(prepared.decoder.pixel_rect(cell) for cell in prepared.decoder.cells),
+        unet_tiles=prepared.unet_tiles,
+        from_cache=prepared.from_cache,
+        notices=held.image.notices + prepared.notices,
+        seconds=seconds,
+        crop=held.job.crop,
+    )

@@ -1,0 +1,298 @@
+"""When to ask the engine for which cells, and which answers to show. Pure: the clock is passed in.
+
+Rules: the cell under the focus point first, then outward; at most 60 requests a second, the first at once and the last
+never lost; an answer is shown when it is newer than what its cell shows, however old it is beside the newest request; after
+a rest, one ring of cells around the view is decoded too.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from engine.tiling import order_from
+from engine.types import Lambdas, Rect
+from pisa_desktop.workers.messages import PreparedInfo, Strengths, TileResult, ViewRequest
+
+INTERVAL = 1 / 60
+SETTLE = 0.120
+REST = 0.050
+"""Seconds without a move after which exact cells are asked for where a draft is on screen meanwhile."""
+CACHE_BYTES = 512 << 20
+
+StrengthKey: TypeAlias = tuple[int, int, int]
+
+
+def rounded(lambdas: Lambdas) -> Lambdas:
+    """Strengths to two decimals: what the window works with, so that returning to a point finds its cells again."""
+    return Lambdas(round(lambdas.pix, 2), round(lambdas.sem, 2))
+
+
+def key_of(strengths: Strengths) -> StrengthKey:
+    """What stands for strengths in caches."""
+    if isinstance(strengths, Lambdas):
+        return round(strengths.pix * 100), round(strengths.sem * 100), -1
+    return 0, 0, strengths.version
+
+
+class TileCache:
+    """Exact cells by picture, cell and strengths; the least recently used ones go above `limit_bytes`."""
+
+    def __init__(self, limit_bytes: int = CACHE_BYTES) -> None:
+        self._limit = limit_bytes
+        self._tiles: OrderedDict[tuple[int, int, StrengthKey], TileResult] = OrderedDict()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def put(self, tile: TileResult) -> None:
+        """Keep a cell."""
+        key = (tile.handle, tile.cell, key_of(tile.strengths))
+        old = self._tiles.pop(key, None)
+        self.bytes += tile.pixels.nbytes - (old.pixels.nbytes if old is not None else 0)
+        self._tiles[key] = tile
+        while self.bytes > self._limit and len(self._tiles) > 1:
+            _, dropped = self._tiles.popitem(last=False)
+            self.bytes -= dropped.pixels.nbytes
+
+    def find(self, handle: int, cell: int, key: StrengthKey) -> TileResult | None:
+        """A cell at these strengths, or None."""
+        tile = self._tiles.get((handle, cell, key))
+        if tile is not None:
+            self._tiles.move_to_end((handle, cell, key))
+        return tile
+
+    def has(self, handle: int, cell: int, key: StrengthKey) -> bool:
+        """Whether a cell is there; does not count as use."""
+        return (handle, cell, key) in self._tiles
+
+    def forget(self, handle: int) -> None:
+        """Drop all cells of a picture."""
+        for key in [key for key in self._tiles if key[0] == handle]:
+            self.bytes -= self._tiles.pop(key).pixels.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What to do now: a request to post, or None, and cells to show at once from the cache."""
+
+    request: ViewRequest | None = None
+    tiles: tuple[TileResult, ...] = ()
+
+
+_NOWHERE = Rect(0, 0, 0, 0)
+
+
+@dataclass(slots=True)
+class _State:
+    """What is asked for; `dirty` since it changed after the last request."""
+
+    info: PreparedInfo | None = None
+    rect: Rect = _NOWHERE
+    focus: tuple[float, float] = (0.0, 0.0)
+    strengths: Strengths = field(default_factory=Lambdas)
+    is_dirty: bool = False
+    is_settled: bool = True
+    changed: float = float("-inf")
+    moved: float = float("-inf")
+
+
+class PreviewScheduler:
+    """Decides about one picture on screen.
+
+    Call `show`, `look_at` and `move` as things change; then `poll`, and again when `due` says so. Give every TileResult to
+    `take` and show it where that returns True.
+
+    Args:
+        cache: exact cells.
+        interval, settle, rest: seconds, see the constants of this module.
+    """
+
+    def __init__(
+        self,
+        cache: TileCache | None = None,
+        *,
+        interval: float = INTERVAL,
+        settle: float = SETTLE,
+        rest: float = REST,
+    ) -> None:
+        self.cache = cache or TileCache()
+        self._interval, self._settle, self._rest = interval, settle, rest
+        self._state = _State()
+        self._seq = 0
+        self._sent = float("-inf")
+        self._asked: StrengthKey | None = None
+        self._outstanding: set[int] = set()
+        self._shown: dict[int, tuple[int, StrengthKey]] = {}
+        self._has_draft = False
+
+    # What changes
+
+    def show(self, info: PreparedInfo | None, now: float) -> None:
+        """Another picture, or none; what was asked for is forgotten."""
+        self._shown.clear()
+        self._outstanding.clear()
+        self._asked, self._has_draft = None, False
+        self._state.info = info
+        self._change(now)
+
+    def look_at(self, rect: Rect, focus: tuple[float, float], now: float) -> None:
+        """The visible output pixels, and the point that is decoded first."""
+        if rect != self._state.rect:
+            self._state.rect, self._state.focus = rect, focus
+            self._change(now)
+        self._state.focus = focus
+
+    def move(self, strengths: Strengths, now: float) -> None:
+        """Other strengths; numbers are rounded to 0.01."""
+        strengths = rounded(strengths) if isinstance(strengths, Lambdas) else strengths
+        if key_of(strengths) != key_of(self._state.strengths):
+            self._state.strengths = strengths
+            self._state.moved = now
+            self._change(now)
+
+    def set_draft(self, covers: bool) -> None:
+        """Whether a draft of the current strengths is on screen meanwhile: exact cells of other strengths are then not
+        shown, and none are asked for while the pad moves."""
+        self._has_draft = covers
+
+    def _change(self, now: float) -> None:
+        self._state.is_dirty, self._state.is_settled = True, False
+        self._state.changed = now
+
+    # What is known
+
+    @property
+    def strengths(self) -> Strengths:
+        """Those asked for last."""
+        return self._state.strengths
+
+    @property
+    def seq(self) -> int:
+        """Number of the newest request."""
+        return self._seq
+
+    @property
+    def visible(self) -> tuple[int, ...]:
+        """Cells in view, the one under the focus point first."""
+        info = self._state.info
+        return self._ordered(self._state.rect) if info is not None else ()
+
+    def is_exact(self, cell: int) -> bool:
+        """Whether a cell shows its exact pixels at the current strengths."""
+        return self._shown.get(cell, (0, None))[1] == key_of(self._state.strengths)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all cells in view are exact at the current strengths."""
+        return self._state.info is not None and all(self.is_exact(cell) for cell in self.visible)
+
+    def _ordered(self, rect: Rect) -> tuple[int, ...]:
+        info = self._state.info
+        if info is None or not rect.area:
+            return ()
+        indices = info.cells_in(rect)
+        factor = max(1, info.size.width / info.plan.size.width)
+        x, y = (coordinate / factor for coordinate in self._state.focus)
+        tiles = order_from([info.plan.tiles[i] for i in indices], x, y)
+        return tuple(tile.index for tile in tiles)
+
+    # When, and what
+
+    def due(self, now: float) -> float | None:
+        """Seconds until `poll` has something to do, or None while nothing changes."""
+        state = self._state
+        if state.info is None:
+            return None
+        if state.is_dirty:
+            return max(0.0, self._when() - now)
+        if not state.is_settled:
+            return max(0.0, state.changed + self._settle - now)
+        return None
+
+    def _when(self) -> float:
+        """The earliest moment of the next request after a change."""
+        after_rest = self._state.moved + self._rest if self._has_draft else float("-inf")
+        return max(self._sent + self._interval, after_rest)
+
+    def poll(self, now: float) -> Poll:
+        """The request that is due, if any; cells that the cache has are to be shown at once."""
+        state = self._state
+        if state.info is None:
+            return Poll()
+        if not state.is_dirty:
+            if state.is_settled or now < state.changed + self._settle:
+                return Poll()
+            state.is_settled = True
+            return self._build(now, with_ring=True)
+        tiles = self._from_cache()
+        if now < self._when():
+            return Poll(None, tiles)
+        state.is_dirty = False
+        built = self._build(now, with_ring=False)
+        return Poll(built.request, tiles + built.tiles)
+
+    def _from_cache(self) -> tuple[TileResult, ...]:
+        """Cells in view that are cached at the current strengths and not shown yet."""
+        info = self._state.info
+        assert info is not None
+        key = key_of(self._state.strengths)
+        found: list[TileResult] = []
+        for cell in self.visible:
+            if not self.is_exact(cell):
+                tile = self.cache.find(info.handle, cell, key)
+                if tile is not None:
+                    self._shown[cell] = (self._seq + 1, key)
+                    found.append(tile)
+        return tuple(found)
+
+    def _build(self, now: float, *, with_ring: bool) -> Poll:
+        state, info = self._state, self._state.info
+        assert info is not None
+        tiles, key = self._from_cache(), key_of(state.strengths)
+        wanted = [cell for cell in self.visible if not self.is_exact(cell)]
+        if with_ring:
+            around = self._ordered(self._with_ring())
+            wanted += [
+                cell
+                for cell in around
+                if cell not in wanted and not self.cache.has(info.handle, cell, key)
+                and not self.is_exact(cell)
+            ]  # fmt: skip
+        is_asked = set(wanted) == self._outstanding and (not wanted or self._asked == key)
+        if is_asked:
+            return Poll(None, tiles)
+        self._seq += 1
+        self._asked = key
+        self._sent = now
+        self._outstanding = set(wanted)
+        return Poll(ViewRequest(self._seq, info.handle, state.strengths, tuple(wanted)), tiles)
+
+    def _with_ring(self) -> Rect:
+        info, rect = self._state.info, self._state.rect
+        assert info is not None
+        width = max((r.width for r in info.cell_rects), default=0)
+        height = max((r.height for r in info.cell_rects), default=0)
+        return Rect(rect.x0 - width, rect.y0 - height, rect.x1 + width, rect.y1 + height)
+
+    def take(self, result: TileResult) -> bool:
+        """Keep an answer, and say whether to show it."""
+        self.cache.put(result)
+        info, key = self._state.info, key_of(result.strengths)
+        if info is None or result.handle != info.handle:
+            return False
+        is_current = key == key_of(self._state.strengths)
+        if key == self._asked:
+            self._outstanding.discard(result.cell)
+        shown = self._shown.get(result.cell)
+        if not is_current and (self._has_draft or (shown is not None and result.seq <= shown[0])):
+            return False
+        self._shown[result.cell] = (result.seq, key)
+        return True
+
+    def dropped(self, handle: int, now: float) -> None:
+        """The engine let a picture go; cells stay in the cache, and what is missing is asked for again when it is shown."""
+        if self._state.info is not None and self._state.info.handle == handle:
+            self.show(None, now)
