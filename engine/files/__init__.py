@@ -2,9 +2,11 @@
 
 from engine.files.atomic import atomic_write, free_name, is_same_file, sweep_stale_parts
 from engine.files.formats import FileFormat, SaveSpec, choose_format
-from engine.files.image import LoadedImage, SourceInfo
+from engine.files.image import LoadedImage, Metadata, SourceInfo
 from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
-from engine.files.read import is_picture_name, read_image
+from engine.files.metadata import MetadataPolicy
+from engine.files.read import is_picture_name, read_image, read_info
+from engine.files.recipe import Recipe, recipe_of
 from engine.files.write import RowWriter, open_writer
 
 __all__ = [
@@ -12,6 +14,9 @@ __all__ = [
     "FileFormat",
     "LimitPolicy",
     "LoadedImage",
+    "Metadata",
+    "MetadataPolicy",
+    "Recipe",
     "RowWriter",
     "SaveSpec",
     "SourceInfo",
@@ -22,5 +27,7 @@ __all__ = [
     "is_same_file",
     "open_writer",
     "read_image",
+    "read_info",
+    "recipe_of",
     "sweep_stale_parts",
 ]

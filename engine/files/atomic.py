@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -45,19 +47,57 @@ def atomic_write(path: Path, verify: Callable[[Path], None] | None = None) -> Ge
         DiskFull: there is no room.
         SaveFailed: the folder or file cannot be written.
     """
+    with _part_of(path, verify, _replace) as new:
+        yield new.file
+
+
+@dataclass(slots=True)
+class NewFile:
+    """A file being written, and the name that it gets.
+
+    Attributes:
+        file: to write to.
+        path: its name; known for certain only after the block has ended.
+    """
+
+    file: BinaryIO
+    path: Path
+
+
+@contextmanager
+def atomic_new(path: Path, verify: Callable[[Path], None] | None = None) -> Generator[NewFile]:
+    """Like `atomic_write`, but never replaces: where `path` is taken, the first free of `stem2`, `stem3`, ... is used.
+
+    The name is taken in one step together with the finished content, so that two writers never get the same and nothing
+    empty is ever seen.
+
+    Raises:
+        DiskFull: there is no room.
+        SaveFailed: the folder or file cannot be written.
+    """
+    with _part_of(path, verify, _take_free_name) as new:
+        yield new
+
+
+@contextmanager
+def _part_of(
+    path: Path, verify: Callable[[Path], None] | None, publish: Callable[[Path, Path], Path]
+) -> Generator[NewFile]:
+    """A temporary file beside `path`, synced, checked and published when the block ends normally."""
     part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(_PART, f".{path.name[:80]}.{os.getpid()}.", path.parent)
         part = Path(name)
         with os.fdopen(handle, "w+b") as file:
-            yield cast("BinaryIO", file)
+            new = NewFile(cast("BinaryIO", file), path)
+            yield new
             file.flush()
             os.fsync(file.fileno())
         if verify is not None:
             verify(part)
         _adopt_mode(part, path)
-        _replace(part, path)
+        new.path = publish(part, path)
         part = None
         _sync_folder(path.parent)
     except OSError as error:
@@ -79,7 +119,7 @@ def _adopt_mode(part: Path, path: Path) -> None:
         part.chmod(mode)
 
 
-def _replace(part: Path, path: Path) -> None:
+def _replace(part: Path, path: Path) -> Path:
     """os.replace, patient with Windows' virus scanners and indexers, which hold new files for a moment."""
     deadline = time.monotonic() + _REPLACE_SECONDS
     pause = 0.05
@@ -92,7 +132,41 @@ def _replace(part: Path, path: Path) -> None:
             time.sleep(pause)
             pause = min(1.0, 2 * pause)
         else:
-            return
+            return path
+
+
+def _names(path: Path) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}{number}{path.suffix}")
+
+
+def _take_free_name(part: Path, path: Path) -> Path:
+    """Give the part the first free name, without ever replacing a file."""
+    for candidate in _names(path):
+        try:
+            if sys.platform == "win32":
+                part.rename(candidate)  # refuses a name that is taken
+                return candidate
+            os.link(part, candidate)
+        except FileExistsError:
+            continue
+        except OSError:
+            if os.path.lexists(candidate):
+                continue
+            return _reserve_and_replace(part, candidate)  # a file system without hard links
+        part.unlink()
+        return candidate
+    raise AssertionError
+
+
+def _reserve_and_replace(part: Path, path: Path) -> Path:
+    free = free_name(path)
+    try:
+        return _replace(part, free)
+    except BaseException:
+        free.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:
@@ -122,18 +196,16 @@ def free_name(path: Path) -> Path:
     Raises:
         SaveFailed: the folder cannot be written.
     """
-    number = 1
-    while True:
-        candidate = path if number == 1 else path.with_name(f"{path.stem}{number}{path.suffix}")
+    for candidate in _names(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             candidate.open("xb").close()
         except FileExistsError:
-            number += 1
+            continue
         except OSError as error:
             raise save_error(candidate, error) from error
-        else:
-            return candidate
+        return candidate
+    raise AssertionError
 
 
 def sweep_stale_parts(folder: Path) -> int:

@@ -6,7 +6,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.errors import BadRequest
+from engine.files.metadata import MetadataPolicy
 from engine.types import Size
+
+
+@dataclass(frozen=True, slots=True)
+class _Abilities:
+    suffix: str
+    bit_depths: tuple[int, ...]
+    max_side: int
+    alpha: bool
+    grey: bool
+    streams: bool
+
+
+_HUGE = 2**31 - 1
+_ABILITIES = {
+    "png": _Abilities(".png", (8, 16), _HUGE, alpha=True, grey=True, streams=True),
+    "jpeg": _Abilities(".jpg", (8,), 65_535, alpha=False, grey=True, streams=False),
+    "webp": _Abilities(".webp", (8,), 16_383, alpha=True, grey=False, streams=False),
+    "tiff": _Abilities(".tif", (8, 16), _HUGE, alpha=True, grey=True, streams=True),
+    "avif": _Abilities(".avif", (8,), 32_768, alpha=True, grey=False, streams=False),
+}
 
 
 class FileFormat(StrEnum):
@@ -14,21 +35,43 @@ class FileFormat(StrEnum):
 
     PNG = "png"
     JPEG = "jpeg"
+    WEBP = "webp"
+    TIFF = "tiff"
+    AVIF = "avif"
 
     @property
     def suffix(self) -> str:
         """File name ending, with the dot."""
-        return ".jpg" if self is FileFormat.JPEG else f".{self.value}"
+        return _ABILITIES[self].suffix
 
     @property
     def bit_depths(self) -> tuple[int, ...]:
         """Bits per channel that it can hold."""
-        return (8,) if self is FileFormat.JPEG else (8, 16)
+        return _ABILITIES[self].bit_depths
 
     @property
     def max_side(self) -> int:
         """Longest side in pixels."""
-        return 65_535 if self is FileFormat.JPEG else 2**31 - 1
+        return _ABILITIES[self].max_side
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether it holds transparency."""
+        return _ABILITIES[self].alpha
+
+    @property
+    def has_grey(self) -> bool:
+        """Whether it has pictures without colour."""
+        return _ABILITIES[self].grey
+
+    @property
+    def streams(self) -> bool:
+        """Whether it is written row by row, so that its size takes no memory."""
+        return _ABILITIES[self].streams
+
+    def holds(self, size: Size) -> bool:
+        """Whether a picture of that size fits."""
+        return max(size.width, size.height) <= self.max_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +82,7 @@ class SaveSpec:
         format: the file's format.
         bit_depth: 8 or 16 bits per channel.
         quality: 1 to 100, where the format has one.
+        metadata: what of the source's EXIF, XMP and resolution goes along.
 
     Raises:
         BadRequest: the format cannot hold that.
@@ -47,43 +91,70 @@ class SaveSpec:
     format: FileFormat
     bit_depth: int = 8
     quality: int = 95
+    metadata: MetadataPolicy = MetadataPolicy.KEEP
 
     def __post_init__(self) -> None:
         if self.bit_depth not in self.format.bit_depths:
             raise BadRequest(
-                f"{self.format.upper()} cannot hold {self.bit_depth} bits per channel; choose PNG, or 8 bits."
+                f"{self.format.upper()} cannot hold {self.bit_depth} bits per channel; "
+                "choose PNG or TIFF, or 8 bits."
             )
         if not 1 <= self.quality <= 100:
             raise BadRequest(f"The quality is {self.quality}; it must lie between 1 and 100.")
 
 
+_SAME = {
+    "JPEG": FileFormat.JPEG,
+    "MPO": FileFormat.JPEG,
+    "PNG": FileFormat.PNG,
+    "WEBP": FileFormat.WEBP,
+    "TIFF": FileFormat.TIFF,
+    "AVIF": FileFormat.AVIF,
+}
+
+
 def choose_format(
-    requested: str, source_format: str, bit_depth: int | None, size: Size, quality: int = 95
+    requested: str,
+    source_format: str,
+    bit_depth: int | None,
+    size: Size,
+    quality: int = 95,
+    *,
+    source_depth: int = 8,
+    has_alpha: bool = False,
+    metadata: MetadataPolicy = MetadataPolicy.KEEP,
 ) -> SaveSpec:
-    """Resolve "same" and check that the format holds the result.
+    """Resolve "same" and the input's depth, and check that the format holds the result.
 
     Args:
         requested: "same", or a FileFormat's value.
         source_format: Pillow's name of the input's format.
-        bit_depth: wished bits per channel, or None for 8.
+        bit_depth: wished bits per channel, or None for the input's where the format can hold them.
         size: of the result.
         quality: see SaveSpec.
+        source_depth: bits per channel of the input.
+        has_alpha: whether the result has transparency.
+        metadata: see SaveSpec.
 
     Raises:
         BadRequest: the wish cannot be met ("same" falls back to PNG instead).
     """
-    depth = bit_depth or 8
     if requested == "same":
-        jpeg = source_format in {"JPEG", "MPO"} and depth == 8
-        fits = max(size.width, size.height) <= FileFormat.JPEG.max_side
-        return SaveSpec(FileFormat.JPEG if jpeg and fits else FileFormat.PNG, depth, quality)
+        chosen = _SAME.get(source_format, FileFormat.PNG)
+        depth = bit_depth or (source_depth if source_depth in chosen.bit_depths else 8)
+        holds = chosen.holds(size) and depth in chosen.bit_depths
+        if not holds or (has_alpha and not chosen.has_alpha):
+            chosen = FileFormat.PNG
+        return SaveSpec(chosen, depth, quality, metadata)
     try:
         chosen = FileFormat(requested)
     except ValueError:
-        raise BadRequest(f"Unknown format {requested!r}; choose same, png or jpeg.") from None
-    if max(size.width, size.height) > chosen.max_side:
+        names = ", ".join(f.value for f in FileFormat)
+        raise BadRequest(f"Unknown format {requested!r}; choose same, {names}.") from None
+    if not chosen.holds(size):
         raise BadRequest(
             f"{chosen.upper()} holds at most {chosen.max_side} pixels a side; "
-            f"the result has {size.width} x {size.height}. Choose PNG."
+            f"the result has {size.width} x {size.height}. Choose PNG or TIFF."
         )
-    return SaveSpec(chosen, depth, quality)
+    depth = bit_depth or (source_depth if source_depth in chosen.bit_depths else 8)
+    return SaveSpec(chosen, depth, quality, metadata)

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.types import Notice, Size
 
-Samples = NDArray[np.uint8] | NDArray[np.uint16]
+Samples = NDArray[Any]
+"""Code values over the full range of their type, uint8 or uint16."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file carries beside its pixels; opaque, as read.
+
+    Attributes:
+        exif: an EXIF block ("Exif\\0\\0" and a TIFF structure), or None.
+        xmp: an XMP packet in UTF-8, or None.
+    """
+
+    exif: bytes | None = None
+    xmp: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +36,16 @@ class SourceInfo:
         path: the file.
         format: "JPEG", "PNG", ...
         size: upright size in pixels.
-        mode: Pillow's name of the stored pixel format.
-        bit_depth: bits per channel in the file, 8 or 16.
-        icc: colour profile, or None.
+        mode: Pillow's name of the stored pixel format, with ";16" where the file holds more than 8 bits.
+        bit_depth: bits per channel in the file, 8 or 16 (floating point and 32 bits count as 16).
+        icc: colour profile as stored, or None.
         dpi: resolution in pixels per inch, or None.
         orientation: EXIF orientation as stored, 1 to 8.
         sha256: hash of the file's bytes.
+        is_grey: whether the picture has no colour, so that a result has none either.
+        has_alpha: whether it has transparency.
+        frames: pages or frames in the file; the first is the picture.
+        metadata: EXIF and XMP.
     """
 
     path: Path
@@ -38,6 +57,10 @@ class SourceInfo:
     dpi: tuple[float, float] | None
     orientation: int
     sha256: str
+    is_grey: bool = False
+    has_alpha: bool = False
+    frames: int = 1
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +68,20 @@ class LoadedImage:
     """Decoded pixels, upright, sRGB-encoded, read-only.
 
     Attributes:
-        rgb: (h, w, 3) uint8 or uint16.
+        rgb: (h, w, 3) uint8 or uint16; colours beyond sRGB are clipped here and kept in `beyond`.
         source: where they come from.
         notices: what was done to the picture on the way in, one sentence each.
+        alpha: (h, w) opacity in `rgb`'s type, or None. Colour is not premultiplied, and continues under clear pixels.
+        beyond: (h, w, 3) float16, what clipping to sRGB took away (signed sRGB encoding), or None.
+        profile: colour profile that results go back to, or None for sRGB.
     """
 
     rgb: Samples
     source: SourceInfo
     notices: tuple[Notice, ...] = field(default=())
+    alpha: Samples | None = None
+    beyond: NDArray[np.float16] | None = None
+    profile: bytes | None = None
 
     @property
     def size(self) -> Size:

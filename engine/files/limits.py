@@ -16,17 +16,25 @@ class LimitPolicy:
         max_side: pixels.
         max_pixels: width times height.
         max_bytes: size of the file.
+        max_frames: pages of a TIFF, frames of an animation.
     """
 
     max_side: int = 65_535
     max_pixels: int = 500_000_000
     max_bytes: int = 4 << 30
+    max_frames: int = 1_000
 
     def check_file(self, path: Path) -> None:
         """Raise BadImage unless `path` is a regular file of acceptable size."""
-        if not path.exists():
+        try:
+            exists, is_file = path.exists(), path.is_file()
+        except OSError as error:  # a loop of links, a name that is too long
+            raise BadImage(
+                f"The file {path} cannot be reached: {error.strerror or error}."
+            ) from error
+        if not exists:
             raise BadImage(f"There is no file {path}.")
-        if not path.is_file():
+        if not is_file:
             raise BadImage(f"{path} is no regular file, so it is not read.")
         size = path.stat().st_size
         if size == 0:
@@ -46,6 +54,13 @@ class LimitPolicy:
             raise BadImage(
                 f"The picture {path} has {width * height / 1e6:.0f} megapixels; "
                 f"the limit is {self.max_pixels / 1e6:.0f}."
+            )
+
+    def check_frames(self, path: Path, frames: int) -> None:
+        """Raise BadImage where there are more pages or frames than allowed."""
+        if frames > self.max_frames:
+            raise BadImage(
+                f"The file {path} holds more than {self.max_frames} pages or frames, which is the limit."
             )
 
 

@@ -1,79 +1,145 @@
-"""Reading photographs with Pillow, by an explicit list of formats."""
+"""Reading photographs: within limits, by an explicit list of formats, upright, in sRGB, with what their files say."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from numpy.typing import NDArray
+from PIL import Image, ImageFile, UnidentifiedImageError
 
-from engine.errors import BadImage
-from engine.files.image import LoadedImage, SourceInfo
+from engine.errors import BadImage, EngineError
+from engine.files.colour_profile import ColourProfile, lab_to_srgb
+from engine.files.decode import (
+    Decoded,
+    decode_deep_png,
+    decode_deep_tiff,
+    decode_with_pillow,
+    tiff_facts,
+)
+from engine.files.extras import (
+    HEIC_SUFFIXES,
+    RAW_SUFFIXES,
+    decode_raw,
+    has_heic,
+    has_raw,
+    is_raw_name,
+    missing_extra,
+)
+from engine.files.image import LoadedImage, Metadata, Samples, SourceInfo
 from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
+from engine.files.metadata import ORIENTATION, dpi_of, exif_block, parse_exif, xmp_packet
+from engine.files.planes import spread_under_clear
+from engine.files.png import find_metadata
 from engine.types import Notice, Size
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "AVIF")
 """What Pillow may open; its JPEG reader opens MPO (several JPEGs in one file) too, which has no entry of its own."""
-SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif", ".mpo"}
+)  # fmt: skip
 """What ends like a picture: tried when found in a folder."""
-_ORIENTATION = 0x0112
-_SRGB = ImageCms.createProfile("sRGB")
+_FOREIGN = (
+    OSError, ValueError, SyntaxError, MemoryError, TypeError, KeyError, IndexError, AttributeError,
+    EOFError, RuntimeError, ArithmeticError, Image.DecompressionBombError,
+)  # fmt: skip
+"""What decoders raise on bytes that were made to confuse them."""
+_TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+# A picture is refused by our own limits, which name themselves, as soon as Pillow has read its size.
+Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.max_side**2
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def _open(path: Path, limits: LimitPolicy) -> Image.Image:
+def is_picture_name(path: Path) -> bool:
+    """Whether a file ends like a picture that can be read here (HEIC and raw where their packages are there)."""
+    ending = path.suffix.lower()
+    if ending in HEIC_SUFFIXES:
+        return has_heic()
+    return ending in SUFFIXES or (ending in RAW_SUFFIXES and has_raw())
+
+
+def _bad(path: Path, doing: str, error: BaseException) -> BadImage:
+    reason = str(error).strip().rstrip(".").replace(str(path), path.name)
+    return BadImage(f"The picture {path} {doing}: {reason or type(error).__name__}.")
+
+
+def _head(path: Path, length: int = 32) -> bytes:
+    with path.open("rb") as file:
+        return file.read(length)
+
+
+@contextmanager
+def _opened(path: Path, limits: LimitPolicy) -> Generator[Image.Image | None]:
+    """The file opened by Pillow, checked; None where Pillow has no mode for a TIFF."""
     limits.check_file(path)
+    formats = (*FORMATS, "HEIF") if has_heic() else FORMATS
+    picture = None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(path, formats=FORMATS)
-    except UnidentifiedImageError as error:
-        raise BadImage(f"The file {path} is no picture in a format that can be read.") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadImage(f"The picture {path} cannot be opened: {error}.") from error
-    try:
-        limits.check_size(path, *picture.size)
-    except BadImage:
-        picture.close()
+            warnings.simplefilter("ignore")
+            try:
+                picture = Image.open(path, formats=formats)
+            except UnidentifiedImageError as error:
+                if _head(path, 4) not in _TIFF_MAGIC:
+                    hint = missing_extra(path)
+                    raise BadImage(
+                        f"The file {path} is no picture in a format that can be read.", hint=hint
+                    ) from error
+            if picture is not None:
+                limits.check_size(path, *picture.size)
+            yield picture
+    except EngineError:
         raise
-    return picture
+    except _FOREIGN as error:
+        raise _bad(path, "is damaged or cut short", error) from error
+    finally:
+        if picture is not None:
+            picture.close()
 
 
-def read_image(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> LoadedImage:
-    """Decode a photograph: upright, three channels, sRGB.
+def read_info(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> SourceInfo:
+    """What a file says about its picture, without decoding it.
 
     Raises:
         BadImage: it cannot be read, is no picture, or is beyond the limits.
     """
+    if is_raw_name(path) and has_raw():
+        return read_image(path, limits).source
+    with _opened(path, limits) as picture:
+        return _info(path, picture, limits)
+
+
+def read_image(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> LoadedImage:
+    """Decode a photograph: upright, three channels, sRGB, in the file's depth; transparency apart.
+
+    Raises:
+        BadImage: it cannot be read, is no picture, or is beyond the limits.
+    """
+    if is_raw_name(path) and has_raw():
+        return _read_raw(path, limits)
+    with _opened(path, limits) as picture:
+        source = _info(path, picture, limits)
+        decoded = _decoded(path, picture, source, limits)
+        return _finished(source, decoded)
+
+
+def _read_raw(path: Path, limits: LimitPolicy) -> LoadedImage:
+    limits.check_file(path)
     try:
-        with _open(path, limits) as picture:
-            return _decode(path, picture)
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
-        raise BadImage(f"The picture {path} is damaged or cut short: {error}.") from error
-
-
-def _decode(path: Path, picture: Image.Image) -> LoadedImage:
+        decoded = decode_raw(path, limits)
+    except ValueError as error:
+        raise _bad(path, "cannot be developed", error) from error
+    height, width = decoded.colour.shape[:2]
     source = SourceInfo(
-        path=path,
-        format=picture.format or "",
-        size=_upright_size(picture),
-        mode=picture.mode,
-        bit_depth=16 if picture.mode.startswith("I") else 8,
-        icc=picture.info.get("icc_profile"),
-        dpi=_dpi(picture),
-        orientation=int(picture.getexif().get(_ORIENTATION, 1)),
-        sha256=_sha256(path),
+        path, "RAW", Size(width, height), "RGB;16", 16, None, None, 1, _sha256(path)
     )
-    notices: list[Notice] = []
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    rgb = _to_srgb(upright, source, notices)
-    pixels = np.asarray(rgb)
-    pixels.flags.writeable = False
-    return LoadedImage(pixels, source, tuple(notices))
+    return _finished(source, decoded)
 
 
 def _sha256(path: Path) -> str:
@@ -81,46 +147,203 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _upright_size(picture: Image.Image) -> Size:
-    width, height = picture.size
-    turned = picture.getexif().get(_ORIENTATION, 1) in {5, 6, 7, 8}
-    # Pillow turns a TIFF's size when it opens the file; the tag is still there until the pixels are loaded.
-    return Size(height, width) if turned and picture.format != "TIFF" else Size(width, height)
+def _info(path: Path, picture: Image.Image | None, limits: LimitPolicy) -> SourceInfo:
+    if picture is None:
+        return _info_of_tiff(path, limits)
+    frames = _count_frames(picture, limits.max_frames)
+    limits.check_frames(path, frames)
+    exif, metadata = _read_metadata(path, picture)
+    orientation = _orientation(exif.get(ORIENTATION, 1))
+    mode, depth = picture.mode, _depth(path, picture)
+    return SourceInfo(
+        path=path,
+        format=picture.format or "",
+        size=_upright_size(picture, orientation),
+        mode=f"{mode};16" if depth == 16 and not mode.startswith(("I", "F")) else mode,
+        bit_depth=depth,
+        icc=picture.info.get("icc_profile") or None,
+        dpi=dpi_of(picture, exif),
+        orientation=orientation,
+        sha256=_sha256(path),
+        is_grey=mode in {"1", "L", "LA", "La", "I", "F"} or mode.startswith("I;16"),
+        has_alpha=mode in {"LA", "La", "RGBA", "RGBa", "PA"} or "transparency" in picture.info,
+        frames=frames,
+        metadata=metadata,
+    )
 
 
-def _dpi(picture: Image.Image) -> tuple[float, float] | None:
-    dpi = picture.info.get("dpi")
-    if not dpi:
-        return None
-    across, down = float(dpi[0]), float(dpi[1])
-    return (across, down) if across > 0 and down > 0 else None
+def _read_metadata(path: Path, picture: Image.Image) -> tuple[Image.Exif, Metadata]:
+    """EXIF and XMP; of a PNG without decoding it, wherever in the file they stand."""
+    if picture.format != "PNG":
+        exif = picture.getexif()
+        return exif, Metadata(exif_block(exif, picture), xmp_packet(picture))
+    found = find_metadata(path)
+    exif = parse_exif(found.exif)
+    return exif, found
 
 
-def _to_srgb(picture: Image.Image, source: SourceInfo, notices: list[Notice]) -> Image.Image:
-    """Three 8-bit channels in sRGB; says what was converted or dropped."""
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
-        notices.append(Notice("file", "The picture's transparency was dropped."))
-        picture = picture.convert("RGBA")
-        backdrop = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(backdrop, picture)
+def _info_of_tiff(path: Path, limits: LimitPolicy) -> SourceInfo:
+    facts = tiff_facts(path)
+    limits.check_size(path, facts.width, facts.height)
+    turned = facts.orientation in {5, 6, 7, 8}
+    sides = (facts.height, facts.width) if turned else (facts.width, facts.height)
+    names = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+    return SourceInfo(
+        path=path,
+        format="TIFF",
+        size=Size(*sides),
+        mode=f"{names.get(facts.channels, 'RGB')};{facts.bits}",
+        bit_depth=16 if facts.is_deep else 8,
+        icc=facts.icc,
+        dpi=None,
+        orientation=_orientation(facts.orientation),
+        sha256=_sha256(path),
+        is_grey=facts.channels < 3,
+        has_alpha=facts.channels in {2, 4},
+        metadata=Metadata(None, facts.xmp),
+    )
+
+
+def _orientation(value: object) -> int:
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _count_frames(picture: Image.Image, limit: int) -> int:
+    """Pages or frames, counting no further than one beyond the limit."""
+    if not getattr(picture, "is_animated", False) and picture.format not in {"TIFF", "MPO", "GIF"}:
+        return 1
+    if picture.format in {"WEBP", "AVIF", "PNG"}:
+        return int(getattr(picture, "n_frames", 1))
+    count = 1
+    try:
+        while count <= limit:
+            picture.seek(count)
+            count += 1
+    except EOFError:
+        pass
+    finally:
+        picture.seek(0)
+    return count
+
+
+def _depth(path: Path, picture: Image.Image) -> int:
     if picture.mode.startswith(("I", "F")):
-        notices.append(Notice("file", "The picture's 16 bits per channel were reduced to 8."))
-        levels = np.asarray(picture, np.float32) / np.float32(257.0)
-        picture = Image.fromarray(np.clip(np.rint(levels), 0, 255).astype(np.uint8))
-    if source.icc and picture.mode in {"RGB", "CMYK", "L"}:
+        return 16
+    if picture.format == "PNG":
+        head = _head(path)
+        return 16 if len(head) > 24 and head[24] == 16 else 8
+    if picture.format == "TIFF":
+        return 16 if tiff_facts(path).is_deep else 8
+    return 8
+
+
+def _upright_size(picture: Image.Image, orientation: int) -> Size:
+    width, height = picture.size
+    # Pillow turns a TIFF's size when it opens the file; the tag is still there until the pixels are loaded.
+    turned = orientation in {5, 6, 7, 8} and picture.format != "TIFF"
+    return Size(height, width) if turned else Size(width, height)
+
+
+def _decoded(
+    path: Path, picture: Image.Image | None, source: SourceInfo, limits: LimitPolicy
+) -> Decoded:
+    if picture is None or (source.format == "TIFF" and source.bit_depth == 16):
+        return decode_deep_tiff(path, limits)
+    if source.format == "PNG" and source.bit_depth == 16:
+        return decode_deep_png(path)
+    return decode_with_pillow(picture)
+
+
+def upright(samples: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """(h, w, ...) turned and mirrored as EXIF orientation 1 to 8 asks."""
+    if orientation in {5, 6, 7, 8}:
+        samples = samples.swapaxes(0, 1)
+    if orientation in {2, 3, 6, 7}:
+        samples = samples[:, ::-1]
+    if orientation in {3, 4, 7, 8}:
+        samples = samples[::-1]
+    return samples
+
+
+@dataclass(frozen=True, slots=True)
+class _Colours:
+    rgb: Samples
+    beyond: NDArray[np.float16] | None
+    profile: bytes | None
+    notes: tuple[str, ...]
+
+
+def _finished(source: SourceInfo, decoded: Decoded) -> LoadedImage:
+    """Turn upright, convert to sRGB, look after transparency, and say what was done."""
+    colour, alpha = decoded.colour, decoded.alpha
+    if not decoded.is_upright:
+        colour = upright(colour, source.orientation)
+        alpha = upright(alpha, source.orientation) if alpha is not None else None
+    colours = _to_srgb(np.ascontiguousarray(colour), decoded.space, source)
+    rgb = colours.rgb
+    if alpha is not None:
+        alpha = np.ascontiguousarray(alpha)
+        if alpha.min() == np.iinfo(alpha.dtype).max:
+            alpha = None
+    if alpha is not None:
+        rgb = spread_under_clear(rgb, alpha)
+        alpha.flags.writeable = False
+    rgb.flags.writeable = False
+    notes = [*decoded.notes, *colours.notes]
+    if source.frames > 1:
+        what = "pages" if source.format == "TIFF" else "frames"
+        notes.append(f"The file holds {source.frames} {what}; the first was taken.")
+    source = replace(source, has_alpha=alpha is not None, size=Size(rgb.shape[1], rgb.shape[0]))
+    notices = tuple(Notice("file", note) for note in notes)
+    return LoadedImage(rgb, source, notices, alpha, colours.beyond, colours.profile)
+
+
+def _to_srgb(colour: Samples, space: str, source: SourceInfo) -> _Colours:
+    if space == "lab":
+        note = "The picture was converted from L*a*b* to sRGB."
+        return _Colours(lab_to_srgb(colour), None, None, (note,))  # type: ignore[arg-type]
+    notes: list[str] = []
+    if source.icc:
         try:
-            profile = ImageCms.ImageCmsProfile(io.BytesIO(source.icc))
-            converted = ImageCms.profileToProfile(picture, profile, _SRGB, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError) as error:
-            notices.append(Notice("file", f"The colour profile could not be used ({error})."))
+            profile = ColourProfile.open(source.icc)
+        except ValueError as error:
+            notes.append(f"The colour profile was not used, because {error}; sRGB was assumed.")
         else:
-            if converted is not None:
-                return converted
-    if picture.mode not in {"RGB", "L", "1", "P"}:
-        notices.append(Notice("file", f"The picture was converted from {picture.mode} to RGB."))
-    return picture.convert("RGB")
+            if profile.space == space:
+                return _with_profile(colour, profile)
+            if profile.is_srgb and space == "gray":
+                return _Colours(_plain(colour, space), None, None, ())
+            notes.append(
+                f"The colour profile {profile.name} is for other colours than the picture's; sRGB was assumed."
+            )
+    if space == "cmyk":
+        notes.append("The picture was converted from CMYK to RGB without a profile.")
+    return _Colours(_plain(colour, space), None, None, tuple(notes))
 
 
-def is_picture_name(path: Path) -> bool:
-    """Whether a file ends like a picture that can be read."""
-    return path.suffix.lower() in SUFFIXES
+def _with_profile(colour: Samples, profile: ColourProfile) -> _Colours:
+    if profile.is_srgb:
+        return _Colours(colour, None, profile.icc, ())
+    rgb, beyond = profile.to_srgb(colour, colour.dtype.type)
+    if profile.goes_back:
+        note = f"Colours were converted from {profile.name} to sRGB for the model, and go back into it."
+        return _Colours(rgb, beyond, profile.icc, (note,))
+    note = f"Colours were converted from {profile.name} to sRGB, in which the result stays."
+    return _Colours(rgb, None, None, (note,))
+
+
+def _plain(colour: Samples, space: str) -> Samples:
+    """Without a profile: grey in all three channels, CMYK by its plain formula."""
+    if space == "gray":
+        return np.repeat(colour, 3, axis=2)
+    if space == "cmyk":
+        white = int(np.iinfo(colour.dtype).max)
+        ink = colour.astype(np.uint32)
+        rgb = (white - ink[..., :3]) * (white - ink[..., 3:]) // white
+        return rgb.astype(colour.dtype)
+    return colour
+
+
+def exif_of(source: SourceInfo) -> Image.Exif:
+    """The source's EXIF, parsed; empty where it has none."""
+    return parse_exif(source.metadata.exif)

@@ -1,13 +1,12 @@
-"""Writing a result row by row, atomically.
+"""Writing a result row by row, atomically, like its source: its colours, transparency, greyness and metadata.
 
-PNG is streamed: rows are filtered and compressed as they come, so that a result of any size takes the memory of one band.
-JPEG is collected into one 8-bit buffer, since its encoder wants the whole picture.
+PNG and TIFF are streamed: a result of any size takes the memory of one band. JPEG, WebP and AVIF are collected into one
+8-bit buffer, since their encoders want the whole picture.
 """
 
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,126 +14,117 @@ from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from engine.errors import SaveFailed
-from engine.files.atomic import atomic_write
+from engine.files.atomic import atomic_new, atomic_write
+from engine.files.colour_profile import ColourProfile
 from engine.files.formats import FileFormat, SaveSpec
-from engine.files.image import Samples
+from engine.files.image import LoadedImage, Samples
+from engine.files.metadata import Attached, attached
+from engine.files.planes import PlaneRows
+from engine.files.png import PngRows, verify_png
+from engine.files.recipe import Recipe
+from engine.files.tiff import TiffRows, verify_tiff
+from engine.files.whole import WholePicture, verify_whole
 from engine.types import Size
 
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_IDAT_BYTES = 1 << 20
-_COMPRESSION = 4  # of 9
-_METRE = 39.3701
+_GREY = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""Shares of the primaries in lightness (Rec. 709)."""
 
 
-def quantise(rgb: NDArray[np.float32], bit_depth: int) -> Samples:
+def quantise(values: NDArray[np.float32], bit_depth: int) -> Samples:
     """Nearest code values of 0..1, uint8 or uint16; out-of-range values are clipped."""
-    clipped = np.clip(rgb, 0.0, 1.0)
+    clipped = np.clip(values, 0.0, 1.0)
     if bit_depth == 16:
         return np.rint(clipped * np.float64(65_535)).astype(np.uint16)
     return np.rint(clipped * 255).astype(np.uint8)
 
 
-class RowWriter(Protocol):
-    """Takes a picture from top to bottom."""
+class _Encoder(Protocol):
+    def write(self, levels: Samples) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class RowWriter:
+    """Takes a result from top to bottom, float32 sRGB, and gives it the source's other qualities.
+
+    Attributes:
+        path: name of the file; certain only after the `open_writer` block has ended.
+    """
+
+    def __init__(
+        self, file: BinaryIO, size: Size, spec: SaveSpec, extra: Attached, like: LoadedImage | None
+    ) -> None:
+        self.path = Path()
+        self._size, self._spec, self._row = size, spec, 0
+        profile = ColourProfile.open(like.profile) if like and like.profile else None
+        self._profile = profile if profile is not None and not profile.is_srgb else None
+        is_grey = like is not None and like.source.is_grey and spec.format.has_grey
+        if self._profile is not None and self._profile.channels == 1 and not is_grey:
+            self._profile = None
+            extra = Attached(None, extra.exif, extra.xmp, extra.dpi)
+        self._is_grey = is_grey
+        self._alpha = PlaneRows(like.alpha, size) if like and like.alpha is not None else None
+        beyond = like.beyond if like is not None else None
+        self._beyond = (
+            tuple(PlaneRows(beyond[..., c], size) for c in range(3)) if beyond is not None else ()
+        )
+        has_alpha = self._alpha is not None and spec.format.has_alpha
+        channels = (1 if is_grey else 3) + has_alpha
+        self._encoder = _encoder(file, size, channels, spec, extra)
 
     def write_rows(self, rgb: NDArray[np.float32]) -> None:
         """Append rows (rows, width, 3), float32 sRGB in 0..1."""
-        ...
+        first, last = self._row, self._row + len(rgb)
+        self._row = last
+        colour = self._in_source_colours(rgb, first, last)
+        if self._alpha is not None:
+            opacity = np.clip(self._alpha.rows(first, last), 0, 1)[..., None]
+            if self._spec.format.has_alpha:
+                colour = np.concatenate([colour, opacity], axis=2)
+            else:
+                colour = colour * opacity + (1 - opacity)
+        self._encoder.write(quantise(colour, self._spec.bit_depth))
 
-
-class _PngRows:
-    """A PNG encoder for RGB rows with the "up" filter, over zlib."""
-
-    def __init__(
-        self,
-        file: BinaryIO,
-        size: Size,
-        spec: SaveSpec,
-        icc: bytes | None,
-        dpi: tuple[float, float] | None,
-    ) -> None:
-        self._file, self._size, self._depth = file, size, spec.bit_depth
-        self._row = 0
-        self._above = np.zeros(size.width * 3 * spec.bit_depth // 8, np.uint8)
-        self._zlib = zlib.compressobj(_COMPRESSION)
-        self._pending = bytearray()
-        file.write(_PNG_SIGNATURE)
-        self._chunk(
-            b"IHDR", struct.pack(">IIBBBBB", size.width, size.height, spec.bit_depth, 2, 0, 0, 0)
-        )
-        if icc:
-            self._chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc))
-        else:
-            self._chunk(b"sRGB", b"\0")
-        if dpi:
-            self._chunk(b"pHYs", struct.pack(">IIB", *(round(d * _METRE) for d in dpi), 1))
-
-    def _chunk(self, kind: bytes, data: bytes | bytearray) -> None:
-        self._file.write(struct.pack(">I", len(data)) + kind + data)
-        self._file.write(struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))))
-
-    def write_rows(self, rgb: NDArray[np.float32]) -> None:
-        levels = quantise(rgb, self._depth)
-        if self._depth == 16:
-            levels = levels.astype(">u2")
-        raw = levels.reshape(len(levels), -1).view(np.uint8)
-        previous = np.concatenate([self._above[None], raw[:-1]])
-        filtered = np.empty((len(raw), raw.shape[1] + 1), np.uint8)
-        filtered[:, 0] = 2
-        np.subtract(raw, previous, out=filtered[:, 1:])
-        self._above = raw[-1].copy()
-        self._row += len(raw)
-        self._pending += self._zlib.compress(filtered.data)
-        if len(self._pending) >= _IDAT_BYTES:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._pending:
-            self._chunk(b"IDAT", self._pending)
-            self._pending = bytearray()
+    def _in_source_colours(
+        self, rgb: NDArray[np.float32], first: int, last: int
+    ) -> NDArray[np.float32]:
+        if self._beyond:
+            rgb = rgb + np.stack([plane.rows(first, last) for plane in self._beyond], axis=2)
+        if self._is_grey:
+            rgb = np.repeat((rgb @ _GREY)[..., None], 3, axis=2)
+        if self._profile is not None:
+            return self._profile.from_srgb(np.ascontiguousarray(rgb))
+        return rgb[..., :1] if self._is_grey else rgb
 
     def finish(self) -> None:
-        _check_rows(self._row, self._size)
-        self._pending += self._zlib.flush()
-        self._flush()
-        self._chunk(b"IEND", b"")
+        """End the file.
+
+        Raises:
+            ValueError: rows are missing.
+        """
+        if self._row != self._size.height:
+            raise ValueError(f"{self._row} rows were written of {self._size.height}")
+        self._encoder.finish()
 
 
-class _JpegRows:
-    """Collects 8-bit rows and encodes them at the end, without chroma subsampling."""
-
-    def __init__(
-        self,
-        file: BinaryIO,
-        size: Size,
-        spec: SaveSpec,
-        icc: bytes | None,
-        dpi: tuple[float, float] | None,
-    ) -> None:
-        self._file, self._size, self._spec, self._icc, self._dpi = file, size, spec, icc, dpi
-        self._levels = np.empty((size.height, size.width, 3), np.uint8)
-        self._row = 0
-
-    def write_rows(self, rgb: NDArray[np.float32]) -> None:
-        self._levels[self._row : self._row + len(rgb)] = quantise(rgb, 8)
-        self._row += len(rgb)
-
-    def finish(self) -> None:
-        _check_rows(self._row, self._size)
-        options: dict[str, object] = {"icc_profile": self._icc} if self._icc else {}
-        if self._dpi:
-            options["dpi"] = tuple(round(d) for d in self._dpi)
-        Image.fromarray(self._levels).save(
-            self._file, "JPEG", quality=self._spec.quality, subsampling=0, optimize=True, **options
-        )
+def _encoder(
+    file: BinaryIO, size: Size, channels: int, spec: SaveSpec, extra: Attached
+) -> _Encoder:
+    match spec.format:
+        case FileFormat.PNG:
+            return PngRows(file, size, channels, spec.bit_depth, extra)
+        case FileFormat.TIFF:
+            return TiffRows(file, size, channels, spec.bit_depth, extra)
+        case _:
+            return WholePicture(file, size, channels, spec, extra)
 
 
-def _check_rows(row: int, size: Size) -> None:
-    if row != size.height:
-        raise ValueError(f"{row} rows were written of {size.height}")
+def _icc_of(like: LoadedImage | None, icc: bytes | None) -> bytes | None:
+    if icc is not None:
+        return icc
+    return like.profile if like is not None else None
 
 
 @contextmanager
@@ -143,8 +133,11 @@ def open_writer(
     size: Size,
     spec: SaveSpec,
     *,
+    like: LoadedImage | None = None,
+    recipe: Recipe | None = None,
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
+    replace: bool = True,
 ) -> Generator[RowWriter]:
     """Write a picture of `size` to `path` row by row.
 
@@ -154,9 +147,13 @@ def open_writer(
     Args:
         path: target; its folder is made.
         size: of the result.
-        spec: format, depth, quality.
-        icc: colour profile to embed; the pixels are taken as being in it. None means sRGB.
-        dpi: resolution to record.
+        spec: format, depth, quality, metadata.
+        like: the source; the result goes back to its colour profile, gets its transparency (on white where the format
+            has none), stays grey where it is grey, and carries its EXIF, XMP and resolution as `spec.metadata` says.
+        recipe: what made the result, stored as XMP (not with `metadata` none).
+        icc: without `like`: colour profile to embed; the pixels are taken as being in it. None means sRGB.
+        dpi: resolution to record in place of the source's.
+        replace: whether a file of that name is replaced; else a free name is found (`RowWriter.path` tells).
 
     Raises:
         DiskFull, SaveFailed: the file could not be written.
@@ -165,39 +162,36 @@ def open_writer(
     def verify(part: Path) -> None:
         _verify(part, path, size, spec)
 
-    with atomic_write(path, verify) as file:
-        encoder = _PngRows if spec.format is FileFormat.PNG else _JpegRows
-        rows = encoder(file, size, spec, icc, dpi)
+    source = like.source if like is not None else None
+    profile = _icc_of(like, icc)
+    extra = attached(source, size, spec.metadata, icc=profile, dpi=dpi, recipe=recipe)
+    if replace:
+        with atomic_write(path, verify) as file:
+            rows = RowWriter(file, size, spec, extra, like)
+            rows.path = path
+            yield rows
+            rows.finish()
+        return
+    with atomic_new(path, verify) as new:
+        rows = RowWriter(new.file, size, spec, extra, like)
+        rows.path = path
         yield rows
         rows.finish()
+    rows.path = new.path
 
 
 def _verify(part: Path, path: Path, size: Size, spec: SaveSpec) -> None:
-    """Read back what was written: format, size, and every chunk's checksum or the last row."""
+    """Read back what was written: format, size, checksums or the last rows."""
     try:
-        if spec.format is FileFormat.PNG:
-            _verify_png(part, size)
-        else:
-            with Image.open(part, formats=("JPEG",)) as picture:
-                if picture.size != (size.width, size.height):
-                    raise ValueError("its size is wrong")
-                picture.load()
-    except (OSError, ValueError, SyntaxError) as error:
+        match spec.format:
+            case FileFormat.PNG:
+                verify_png(part, size)
+            case FileFormat.TIFF:
+                verify_tiff(part, size)
+            case _:
+                verify_whole(part, size, spec.format)
+    except (OSError, ValueError, SyntaxError, struct.error) as error:
         raise SaveFailed(
             f"{path} was written but does not read back ({error}).",
             hint="The disk may be failing; what was there before is unchanged.",
         ) from error
-
-
-def _verify_png(part: Path, size: Size) -> None:
-    with part.open("rb") as file:
-        if file.read(8) != _PNG_SIGNATURE:
-            raise ValueError("its signature is wrong")
-        kind = b""
-        while kind != b"IEND":
-            length, kind = struct.unpack(">I4s", file.read(8))
-            data = file.read(length)
-            if struct.unpack(">I", file.read(4))[0] != zlib.crc32(data, zlib.crc32(kind)):
-                raise ValueError("a checksum is wrong")
-            if kind == b"IHDR" and struct.unpack(">II", data[:8]) != (size.width, size.height):
-                raise ValueError("its size is wrong")

@@ -46,6 +46,17 @@ class FormatOption(StrEnum):
     same = "same"
     png = "png"
     jpeg = "jpeg"
+    webp = "webp"
+    tiff = "tiff"
+    avif = "avif"
+
+
+class MetadataOption(StrEnum):
+    """What of EXIF, XMP and resolution goes along."""
+
+    keep = "keep"
+    no_location = "no-location"
+    none = "none"
 
 
 class DeviceOption(StrEnum):
@@ -90,6 +101,7 @@ def parse_size(text: str) -> tuple[int, int]:
 
 @app.command()
 def restore(
+    context: typer.Context,
     names: Annotated[list[Path], typer.Argument(metavar="IN...", help="Files and folders.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the results.")],
     scale: Annotated[float, typer.Option(help="Factor, 1 to 8, fractions too.")] = 4.0,
@@ -100,13 +112,22 @@ def restore(
     adapters: Annotated[
         str | None, typer.Option(help="Pack name, pack folder, or a published .pkl.")
     ] = None,
+    recipe: Annotated[
+        Path | None,
+        typer.Option(
+            help="Take every setting from the recipe in this file; options beside it win."
+        ),
+    ] = None,
     prompt: Annotated[str | None, typer.Option(help="Where the model has a text encoder.")] = None,
     colour: Annotated[ColourOption, typer.Option(help="Colour alignment.")] = ColourOption.wavelet,
     file_format: Annotated[
         FormatOption, typer.Option("--format", help="`same` keeps the input's where it can.")
     ] = FormatOption.same,
-    bit_depth: Annotated[int | None, typer.Option(help="8 or 16; 16 for PNG.")] = None,
-    quality: Annotated[int, typer.Option(help="JPEG, 1 to 100.")] = 95,
+    bit_depth: Annotated[int | None, typer.Option(help="8 or 16; 16 for PNG and TIFF.")] = None,
+    quality: Annotated[int, typer.Option(help="JPEG, WebP, AVIF; 1 to 100.")] = 95,
+    metadata: Annotated[
+        MetadataOption, typer.Option(help="EXIF, XMP, resolution; the profile is always kept.")
+    ] = MetadataOption.keep,
     device: Annotated[DeviceOption, typer.Option()] = DeviceOption.auto,
     dtype: Annotated[DtypeOption, typer.Option()] = DtypeOption.auto,
     tile: Annotated[str, typer.Option(help="auto, or the largest side in output pixels.")] = "auto",
@@ -123,28 +144,36 @@ def restore(
 ) -> None:
     """Restore files and folders."""
     from engine.errors import EngineError
-    from engine.types import Colour, EnhanceParams, Lambdas, Size
     from pisa_desktop.cli import restore as command
     from pisa_desktop.cli.session import ModelChoice
+    from pisa_desktop.cli.settings import Settings, explicit_options
 
     if overwrite and skip_existing:
         raise typer.BadParameter("--overwrite and --skip-existing exclude each other.")
     if tile != "auto" and not tile.isdecimal():
         raise typer.BadParameter(f"{tile!r} is no tile side; write auto or a number of pixels.")
+    given = Settings(
+        lambda_pix=lambda_pix,
+        lambda_sem=lambda_sem,
+        scale=scale,
+        size=parse_size(size) if size else None,
+        colour=colour.value,
+        model=model,
+        adapters=adapters,
+        prompt=prompt,
+        tile=None if tile == "auto" else int(tile),
+    )
     try:
+        settings, found = given.with_recipe(recipe, explicit_options(context))
         options = command.RestoreOptions(
             output=output,
-            lambdas=Lambdas(lambda_pix, lambda_sem),
-            params=EnhanceParams(
-                scale=scale,
-                size=Size(*parse_size(size)) if size else None,
-                colour=Colour(colour.value),
-                prompt=prompt,
-                tile_px=None if tile == "auto" else int(tile),
-            ),
+            lambdas=settings.lambdas,
+            params=settings.params,
+            recipe=found,
             file_format=file_format.value,
             bit_depth=bit_depth,
             quality=quality,
+            metadata=metadata.value,
             template=name,
             overwrite=overwrite,
             skip_existing=skip_existing,
@@ -152,11 +181,74 @@ def restore(
             debug=debug,
         )
         command.check_save_options(options)
-        choice = ModelChoice(model, adapters, device.value, dtype.value)
+        choice = ModelChoice(settings.model, settings.adapters, device.value, dtype.value)
         code = command.restore(names, options, choice, recursive=recursive)
     except EngineError as error:
         _fail(error, debug=debug)
     raise typer.Exit(code)
+
+
+@app.command()
+def sheet(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A picture.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The sheet, .png, .jpg, ...")],
+    grid: Annotated[int, typer.Option(help="Strengths a side, 2 to 9.")] = 3,
+    strengths: Annotated[str, typer.Option("--range", metavar="LOW:HIGH")] = "0:1.5",
+    scale: Annotated[float, typer.Option(help="Factor, 1 to 8, fractions too.")] = 4.0,
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="Exact size in pixels.")] = None,
+    model: Annotated[str, typer.Option(help="Installed model, or a diffusers folder.")] = "starter",
+    adapters: Annotated[
+        str | None, typer.Option(help="Pack name, pack folder, or a published .pkl.")
+    ] = None,
+    prompt: Annotated[str | None, typer.Option(help="Where the model has a text encoder.")] = None,
+    colour: Annotated[ColourOption, typer.Option(help="Colour alignment.")] = ColourOption.wavelet,
+    device: Annotated[DeviceOption, typer.Option()] = DeviceOption.auto,
+    dtype: Annotated[DtypeOption, typer.Option()] = DtypeOption.auto,
+    debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
+) -> None:
+    """A contact sheet over a grid of strengths."""
+    from engine.errors import EngineError
+    from pisa_desktop.cli import sheet as command
+    from pisa_desktop.cli.session import ModelChoice
+    from pisa_desktop.cli.settings import Settings
+
+    given = Settings(
+        scale=scale,
+        size=parse_size(size) if size else None,
+        colour=colour.value,
+        model=model,
+        adapters=adapters,
+        prompt=prompt,
+    )
+    try:
+        low, high = command.parse_range(strengths)
+        options = command.SheetOptions(output, grid, low, high, given.params)
+        choice = ModelChoice(model, adapters, device.value, dtype.value)
+        result(str(command.sheet(source, options, choice)))
+    except EngineError as error:
+        _fail(error, debug=debug)
+
+
+@app.command()
+def info(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
+) -> None:
+    """What a file is, and the recipe it carries if it was made here."""
+    from engine.errors import EngineError
+    from pisa_desktop.cli.info import file_info, info_lines
+
+    try:
+        found = file_info(file)
+    except EngineError as error:
+        complain(describe(error), debug=debug)
+        raise typer.Exit(Exit.SOME_FAILED) from error
+    if as_json:
+        result_json(found)
+        return
+    for line in info_lines(found):
+        result(line)
 
 
 @models_app.command("list")
@@ -188,6 +280,42 @@ def models_import(
     except EngineError as error:
         _fail(error, debug=debug)
     result(str(item.path))
+
+
+@models_app.command("verify")
+def models_verify(
+    name: Annotated[str, typer.Argument(help="A model or adapters.")],
+    debug: Annotated[bool, typer.Option("--debug")] = False,
+) -> None:
+    """Compare every file with its recorded hash."""
+    from engine.errors import EngineError
+    from pisa_desktop.cli.session import model_store
+
+    try:
+        problems = model_store().verify(name)
+    except EngineError as error:
+        _fail(error, debug=debug)
+    for problem in problems:
+        say(f"error: {problem}")
+    if problems:
+        raise typer.Exit(Exit.SOME_FAILED)
+    result(f"{name}: all files are as they were installed")
+
+
+@models_app.command("remove")
+def models_remove(
+    name: Annotated[str, typer.Argument(help="A model or adapters.")],
+    debug: Annotated[bool, typer.Option("--debug")] = False,
+) -> None:
+    """Delete an installed model or adapters."""
+    from engine.errors import EngineError
+    from pisa_desktop.cli.session import model_store
+
+    try:
+        model_store().remove(name)
+    except EngineError as error:
+        _fail(error, debug=debug)
+    result(f"{name}: removed")
 
 
 @app.command()

@@ -21,7 +21,7 @@ from pisa_desktop.cli.session import ModelChoice, peak_rss_mb, residual_cache
 
 if TYPE_CHECKING:
     from engine.errors import ErrorInfo
-    from engine.files import LoadedImage, SaveSpec
+    from engine.files import LoadedImage, Recipe, SaveSpec
     from engine.pipeline import Enhancer, Prepared
     from engine.types import EnhanceParams, Lambdas, Size
     from pisa_desktop.cli.inputs import Input
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RestoreOptions:
-    """All options of `restore` that do not choose the model; `quiet` prints no results."""
+    """All options of `restore` that do not choose the model; `quiet` prints no results.
+
+    `recipe` is the one the settings were taken from, or None.
+    """
 
     output: Path
     lambdas: Lambdas
@@ -37,6 +40,8 @@ class RestoreOptions:
     file_format: str = "same"
     bit_depth: int | None = None
     quality: int = 95
+    metadata: str = "keep"
+    recipe: Recipe | None = None
     template: str = "{stem}_pisa"
     overwrite: bool = False
     skip_existing: bool = False
@@ -119,7 +124,18 @@ class Restorer:
                     report.status, report.error, report.output = "failed", describe(error), None
                     failed = True
                 self._publish(report)
+                if report.error is not None and report.error.kind == "disk_full":
+                    self._say_where_it_stopped(index)
+                    break
         return Exit.SOME_FAILED if failed else Exit.DONE
+
+    def _say_where_it_stopped(self, index: int) -> None:
+        rest = len(self._inputs) - index
+        if rest:
+            say(
+                f"note: stopped at {index} of {len(self._inputs)}: the others would not fit either. "
+                "Free some space and run the same command with --skip-existing."
+            )
 
     def _publish(self, report: Report) -> None:
         self.reports.append(report)
@@ -131,7 +147,7 @@ class Restorer:
             result(str(report.output))
 
     def _restore(self, item: Input, report: Report, progress: ProgressLine, index: int) -> None:
-        from engine.files import choose_format, read_image
+        from engine.files import MetadataPolicy, choose_format, read_image
 
         options, clock = self._options, Clock()
         report.seconds["load"], self._load_seconds = self._load_seconds, 0.0
@@ -143,6 +159,9 @@ class Restorer:
             options.bit_depth,
             report.size,
             options.quality,
+            source_depth=image.source.bit_depth,
+            has_alpha=image.alpha is not None,
+            metadata=MetadataPolicy(options.metadata),
         )
         target = self._target(item, image, spec)
         if options.skip_existing and target.is_file() and target.stat().st_size:
@@ -208,38 +227,23 @@ class Restorer:
         progress: ProgressLine,
         index: int,
     ) -> Path:
-        from engine.files import free_name
-
-        replaces = self._options.overwrite and target not in self._written
-        place = target if replaces else free_name(target)
-        try:
-            self._stream(prepared, image, spec, place, report, progress, index)
-        except BaseException:
-            if not replaces:
-                place.unlink(missing_ok=True)
-            raise
-        self._written.add(place)
-        return place
-
-    def _stream(
-        self,
-        prepared: Prepared,
-        image: LoadedImage,
-        spec: SaveSpec,
-        place: Path,
-        report: Report,
-        progress: ProgressLine,
-        index: int,
-    ) -> None:
         """Decode band by band into the file; time is counted apart for both."""
         from engine.files import open_writer
         from engine.pipeline import Band
+        from engine.provenance import recipe_of_result
+        from pisa_desktop import __version__
+
+        lambdas = self._options.lambdas
+        recipe = recipe_of_result(self._enhancer, prepared, lambdas, image.source, __version__)
+        replaces = self._options.overwrite and target not in self._written
 
         clock = Clock()
         seconds = report.seconds
         seconds["decode"] = seconds["save"] = 0.0
-        with open_writer(place, prepared.size, spec, dpi=image.source.dpi) as rows:
-            for step in self._enhancer.render_full(prepared, self._options.lambdas):
+        with open_writer(
+            target, prepared.size, spec, like=image, recipe=recipe, replace=replaces
+        ) as rows:
+            for step in self._enhancer.render_full(prepared, lambdas):
                 if isinstance(step, Band):
                     seconds["decode"] += clock.lap()
                     rows.write_rows(step.pixels)
@@ -247,6 +251,8 @@ class Restorer:
                 else:
                     progress.update(index, report.input.name, step.stage, step.done, step.total)
         seconds["save"] += clock.lap()
+        self._written.add(rows.path)
+        return rows.path
 
 
 class Clock:
@@ -266,17 +272,28 @@ class Clock:
         return time.perf_counter() - self._start
 
 
+def say_where_the_model_differs(recipe: Recipe, enhancer: Enhancer) -> None:
+    """Say it where the loaded weights are not those of the recipe, so that results will differ."""
+    pack = enhancer.pack
+    same_model = enhancer.bundle.sha256 == recipe.model_sha256
+    same_adapters = (pack.sha256 if pack else "") == recipe.adapters_sha256
+    if not (same_model and same_adapters):
+        what = "model" if not same_model else "adapters"
+        say(f"note: the recipe was made with other {what}, so results will differ from its own.")
+
+
 def check_save_options(options: RestoreOptions) -> None:
     """Refuse wishes that no input could meet.
 
     Raises:
         BadRequest: with the reason.
     """
-    from engine.files import FileFormat, SaveSpec
+    from engine.files import FileFormat, MetadataPolicy, SaveSpec
 
     wished = options.file_format
     file_format = FileFormat.PNG if wished == "same" else FileFormat(wished)
     SaveSpec(file_format, options.bit_depth or 8, options.quality)
+    MetadataPolicy(options.metadata)
 
 
 def restore(
@@ -302,4 +319,6 @@ def restore(
         say("note: there is no picture in what was named.")
         return Exit.DONE
     enhancer, seconds = choice.load()
+    if options.recipe is not None:
+        say_where_the_model_differs(options.recipe, enhancer)
     return Restorer(enhancer, seconds, options, inputs).run()

@@ -1,0 +1,126 @@
+"""The recipe: what made a picture, carried inside it as XMP, so that it can be made again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+from engine.errors import BadRequest
+from engine.files.image import SourceInfo
+from engine.files.xmp import read_properties
+from engine.types import Colour, EnhanceParams, Lambdas, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Every setting that decided a result.
+
+    Attributes:
+        lambda_pix, lambda_sem: strengths, 0 to 2.
+        scale: enlargement; where `size` was asked for, the one that came out across.
+        colour: colour alignment.
+        model, model_sha256: the model's name and fingerprint.
+        adapters, adapters_sha256: the same of the adapter pack; "" where there was none.
+        app_version: of the application that made it.
+        source_sha256: of the file it was made from.
+        size: exact size that was asked for, "WxH", or "".
+        prompt: text that was asked for, or "".
+        tile: largest tile side that was asked for, in output pixels; 0 where it was left to the memory.
+    """
+
+    lambda_pix: float
+    lambda_sem: float
+    scale: float
+    colour: str
+    model: str
+    model_sha256: str
+    adapters: str
+    adapters_sha256: str
+    app_version: str
+    source_sha256: str
+    size: str = ""
+    prompt: str = ""
+    tile: int = 0
+
+    def properties(self) -> dict[str, str]:
+        """As XMP properties; what is empty is left out."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {
+            name: repr(v) if isinstance(v, float) else str(v)
+            for name, v in values.items()
+            if v not in {"", 0} or isinstance(v, float)
+        }
+
+    @classmethod
+    def of_properties(cls, found: Mapping[str, str]) -> Self:
+        """The recipe in XMP properties; unknown ones are ignored.
+
+        Raises:
+            BadRequest: a setting is missing or makes no sense.
+        """
+        values: dict[str, object] = {}
+        for item in fields(cls):
+            text = found.get(item.name)
+            if text is None:
+                values[item.name] = {"tile": 0}.get(item.name, "")
+                continue
+            try:
+                values[item.name] = ({"float": float, "int": int}.get(str(item.type), str))(text)
+            except ValueError:
+                raise BadRequest(
+                    f"The recipe's {item.name} is {text!r}, which makes no sense."
+                ) from None
+        for name in ("lambda_pix", "lambda_sem", "scale", "colour", "model"):
+            if name not in found:
+                raise BadRequest(f"The recipe lacks {name}.")
+        recipe = cls(**values)  # type: ignore[arg-type]
+        recipe.check()
+        return recipe
+
+    def check(self) -> None:
+        """Raise BadRequest where a setting is out of range."""
+        _ = self.lambdas, self.params
+
+    @property
+    def lambdas(self) -> Lambdas:
+        """The strengths."""
+        return Lambdas(self.lambda_pix, self.lambda_sem)
+
+    @property
+    def params(self) -> EnhanceParams:
+        """The settings of the residuals."""
+        size = None
+        if self.size:
+            width, _, height = self.size.partition("x")
+            if not (width.isdecimal() and height.isdecimal()):
+                raise BadRequest(f"The recipe's size is {self.size!r}, which makes no sense.")
+            size = Size(int(width), int(height))
+        if self.colour not in set(Colour):
+            raise BadRequest(f"The recipe's colour alignment {self.colour!r} is unknown.")
+        scale = self.scale if size is None else min(8.0, max(1.0, self.scale))
+        if not math.isfinite(scale):
+            raise BadRequest("The recipe's scale makes no sense.")
+        return EnhanceParams(
+            scale=scale,
+            size=size,
+            colour=Colour(self.colour),
+            prompt=self.prompt or None,
+            tile_px=self.tile or None,
+        )
+
+
+def recipe_of(source: SourceInfo) -> Recipe | None:
+    """The recipe in a file's XMP; None where there is none.
+
+    Raises:
+        BadRequest: there is one that makes no sense.
+    """
+    if source.metadata.xmp is None:
+        return None
+    try:
+        found = read_properties(source.metadata.xmp)
+    except ValueError:
+        return None
+    return Recipe.of_properties(found) if found else None
