@@ -23,6 +23,7 @@ from engine.errors import BadCheckpoint, BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import atomic_write, save_error
 from engine.models import ModelBundle
 from engine.safe_weights import check_layout, read_safetensors, sha256_file
+from engine.single_file import is_single_file, split_single_file
 
 MANIFEST = "pisa.json"
 STARTER = "starter"
@@ -145,7 +146,7 @@ class ModelStore:
         raise ModelNotFound(f"There are no adapters {wanted!r}, neither installed nor as a file.")
 
     def install(self, source: Path, name: str | None = None) -> StoredItem:
-        """Install a diffusers folder, a pack folder, a zip of either, or a `pisa_sr.pkl`.
+        """Install a diffusers folder, a pack folder, a zip of either, a single-file SD 2.1-base, or a `pisa_sr.pkl`.
 
         Raises:
             ModelNotFound: there is no such source, or it is of no known kind.
@@ -166,10 +167,12 @@ class ModelStore:
             with self._unpacked(source) as folder:
                 return self._install_folder(folder, name)
         if source.suffix.lower() == ".safetensors":
-            raise ModelNotFound(
-                f"{source} is a single weights file; a model is installed from a folder in diffusers layout "
-                "(unet/, vae/, text_encoder/, tokenizer/)."
-            )
+            if not is_single_file(source):
+                raise ModelNotFound(
+                    f"{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder in diffusers "
+                    "layout (unet/, vae/) is needed."
+                )
+            return self._install(Kind.MODEL, name, lambda place: split_single_file(source, place))
         return self._install(
             Kind.ADAPTERS, name, lambda place: convert_to_pack(source, place, name)
         )
