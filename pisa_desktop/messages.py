@@ -1,0 +1,65 @@
+"""The one door for what the user is told: it is logged, then shown without stopping anybody."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import ErrorInfo
+
+_log = logging.getLogger(__name__)
+
+
+class Level(StrEnum):
+    """How serious a message is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message.
+
+    Attributes:
+        level: how serious it is.
+        text: one sentence, or two.
+        details: for the curious and for reports, or "".
+        path: a file that it is about and that can be shown, or None.
+    """
+
+    level: Level
+    text: str
+    details: str = ""
+    path: Path | None = None
+
+
+class Messages(QObject):
+    """Takes messages from anywhere on the window's thread.
+
+    Signals:
+        told(object): a Told.
+    """
+
+    told = Signal(object)
+
+    def info(self, text: str, path: Path | None = None) -> None:
+        """Something went as it should."""
+        _log.info("%s", text)
+        self.told.emit(Told(Level.INFO, text, path=path))
+
+    def warning(self, text: str) -> None:
+        """Something the user should know."""
+        _log.warning("%s", text)
+        self.told.emit(Told(Level.WARNING, text))
+
+    def error(self, error: ErrorInfo) -> None:
+        """Something failed."""
+        _log.error("%s: %s\n%s", error.kind, error.message, error.details)
+        text = f"{error.message} {error.hint}".strip()
+        self.told.emit(Told(Level.ERROR, text, error.details))

@@ -1,0 +1,1 @@
+"""Showing pictures: pyramids, layers, the canvas, and comparing."""

@@ -1,0 +1,191 @@
+"""What a canvas shows: a photograph, and a result that arrives in tiles over it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from engine.types import Rect, Size
+from pisa_desktop.viewer.pyramid import Pyramid, halved, set_smoothing
+
+
+class Layer(Protocol):
+    """Something that can be drawn over the picture's rectangle."""
+
+    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
+        """Draw over `target` what lies in `clip`; device pixels, painter untransformed."""
+        ...
+
+    def colour_at(self, point: QPointF) -> QColor | None:
+        """The colour at a point (0 to 1 each way), or None where nothing is."""
+        ...
+
+
+@dataclass
+class PictureLayer:
+    """A whole picture of any resolution."""
+
+    pyramid: Pyramid
+
+    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
+        """See Layer."""
+        self.pyramid.paint(painter, target, clip)
+
+    def colour_at(self, point: QPointF) -> QColor | None:
+        """See Layer."""
+        return _colour(self.pyramid.levels[0], point)
+
+
+def _colour(image: QImage, point: QPointF) -> QColor | None:
+    if not (0 <= point.x() < 1 and 0 <= point.y() < 1):
+        return None
+    return image.pixelColor(int(point.x() * image.width()), int(point.y() * image.height()))
+
+
+@dataclass
+class _Tile:
+    rect: Rect
+    key: Hashable
+    levels: list[QImage]
+
+    def level(self, scale: float) -> QImage:
+        index = 0
+        while (
+            scale * 2 ** (index + 1) <= 1.0
+            and min(self.levels[index].width(), self.levels[index].height()) > 2
+        ):
+            index += 1
+            if index == len(self.levels):
+                self.levels.append(halved(self.levels[-1]))
+        return self.levels[index]
+
+
+@dataclass
+class _Draft:
+    rect: Rect
+    key: Hashable
+    image: QImage
+
+
+@dataclass
+class ResultLayer:
+    """A result of `size` pixels: drafts and exact tiles over the photograph that it is made from.
+
+    Tiles carry a key (their strengths). While a draft of the current key is there, only tiles of that key are shown over
+    it; without one, tiles of an older key stay until they are replaced, which is better than nothing.
+
+    Attributes:
+        size: of the result.
+        base: the photograph, or None.
+        key: what is current.
+    """
+
+    size: Size
+    base: PictureLayer | None = None
+    key: Hashable = None
+    _tiles: dict[int, _Tile] = field(default_factory=dict[int, _Tile])
+    _draft: _Draft | None = None
+
+    def set_key(self, key: Hashable) -> None:
+        """Other strengths are current now."""
+        self.key = key
+
+    def put(self, cell: int, rect: Rect, image: QImage, key: Hashable) -> None:
+        """An exact tile."""
+        self._tiles[cell] = _Tile(rect, key, [image])
+
+    def set_draft(self, rect: Rect, image: QImage, key: Hashable) -> None:
+        """A draft of a region, at any resolution."""
+        self._draft = _Draft(rect, key, image)
+
+    def clear(self) -> None:
+        """Forget tiles and draft."""
+        self._tiles.clear()
+        self._draft = None
+
+    def keep_only(self, cells: Iterable[int]) -> None:
+        """Forget the tiles of other cells."""
+        kept = set(cells)
+        for cell in [c for c in self._tiles if c not in kept]:
+            del self._tiles[cell]
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the tiles."""
+        return sum(level.sizeInBytes() for tile in self._tiles.values() for level in tile.levels)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a draft of the current strengths is shown."""
+        return self._draft is not None and self._draft.key == self.key
+
+    def is_exact(self, rect: Rect) -> bool:
+        """Whether exact tiles of the current strengths cover a region."""
+        covered = sum(
+            tile.rect.clipped(rect).area for tile in self._tiles.values() if tile.key == self.key
+        )
+        return covered >= rect.area
+
+    def _shown(self) -> list[_Tile]:
+        only_current = self.is_draft
+        return [t for t in self._tiles.values() if t.key == self.key or not only_current]
+
+    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
+        """See Layer. Edges of tiles lie on device pixels, so that no seam shows between them."""
+        tiles = self._shown()
+        whole = Rect(0, 0, self.size.width, self.size.height)
+        view = _to_pixels(clip, target, self.size)
+        is_covered = sum(t.rect.clipped(view).area for t in tiles) >= view.clipped(whole).area > 0
+        if self.base is not None and not is_covered:
+            self.base.paint(painter, target, clip)
+        scale = target.width() / self.size.width
+        draft = self._draft
+        if draft is not None and draft.key == self.key:
+            set_smoothing(painter, scale * draft.rect.width / draft.image.width())
+            place = _place(draft.rect, target, self.size)
+            painter.drawImage(place, draft.image, QRectF(draft.image.rect()))
+        for tile in tiles:
+            place = _place(tile.rect, target, self.size)
+            if place.intersects(clip):
+                level = tile.level(scale)
+                set_smoothing(painter, scale)
+                painter.drawImage(place, level, QRectF(level.rect()))
+
+    def colour_at(self, point: QPointF) -> QColor | None:
+        """See Layer; exact pixels where there are any."""
+        x, y = int(point.x() * self.size.width), int(point.y() * self.size.height)
+        for tile in self._shown():
+            rect = tile.rect
+            if rect.x0 <= x < rect.x1 and rect.y0 <= y < rect.y1:
+                return tile.levels[0].pixelColor(x - rect.x0, y - rect.y0)
+        draft = self._draft
+        if draft is not None and draft.key == self.key:
+            inside = QPointF(
+                (x - draft.rect.x0) / draft.rect.width, (y - draft.rect.y0) / draft.rect.height
+            )
+            found = _colour(draft.image, inside)
+            if found is not None:
+                return found
+        return self.base.colour_at(point) if self.base is not None else None
+
+
+def _place(rect: Rect, target: QRectF, size: Size) -> QRectF:
+    """The device pixels of a rectangle of the result; its edges are rounded, and shared with its neighbours."""
+    across, down = target.width() / size.width, target.height() / size.height
+    x0, x1 = round(target.x() + rect.x0 * across), round(target.x() + rect.x1 * across)
+    y0, y1 = round(target.y() + rect.y0 * down), round(target.y() + rect.y1 * down)
+    return QRectF(x0, y0, x1 - x0, y1 - y0)
+
+
+def _to_pixels(clip: QRectF, target: QRectF, size: Size) -> Rect:
+    across, down = size.width / target.width(), size.height / target.height()
+    return Rect(
+        max(0, int((clip.left() - target.x()) * across)),
+        max(0, int((clip.top() - target.y()) * down)),
+        min(size.width, int((clip.right() - target.x()) * across) + 1),
+        min(size.height, int((clip.bottom() - target.y()) * down) + 1),
+    )

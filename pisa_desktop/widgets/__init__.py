@@ -1,0 +1,1 @@
+"""Controls: they show and emit, and decide nothing."""

@@ -1,0 +1,82 @@
+"""A line above the picture for what the user is told. It never stops anybody: information goes by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from pisa_desktop.messages import Level, Told
+from pisa_desktop.theme import SPACING, icon
+
+_STAYS_MS = 8_000
+
+
+class MessageBar(QFrame):
+    """Shows the newest message; errors and warnings stay until they are closed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._told: Told | None = None
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self._sign = QLabel(self)
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._folder = QPushButton(self.tr("Show in folder"), self)
+        self._folder.clicked.connect(self._on_folder)
+        self._copy = QPushButton(self.tr("Copy details"), self)
+        self._copy.clicked.connect(self._on_copy)
+        self._close = QToolButton(self)
+        self._close.setAutoRaise(True)
+        self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(self.tr("Close message"))
+        self._close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACING, SPACING // 2, SPACING // 2, SPACING // 2)
+        row.setSpacing(SPACING)
+        for widget in (self._sign, self._text, self._folder, self._copy, self._close):
+            row.addWidget(widget)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def told(self) -> Told | None:
+        """The newest message."""
+        return self._told
+
+    def show_message(self, told: object) -> None:
+        """Show a Told."""
+        assert isinstance(told, Told)
+        self._told = told
+        self._sign.setPixmap(icon(told.level.value, self.palette()).pixmap(20, 20))
+        self._close.setIcon(icon("close", self.palette()))
+        self._text.setText(told.text)
+        self._folder.setVisible(told.path is not None)
+        self._copy.setVisible(bool(told.details))
+        self.setAccessibleName(told.text)
+        self.show()
+        if told.level is Level.INFO:
+            self._timer.start(_STAYS_MS)
+        else:
+            self._timer.stop()
+
+    def _on_folder(self) -> None:
+        if self._told is not None and self._told.path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._told.path.parent)))
+
+    def _on_copy(self) -> None:
+        if self._told is not None:
+            QGuiApplication.clipboard().setText(f"{self._told.text}\n\n{self._told.details}")
