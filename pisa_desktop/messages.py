@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -31,12 +32,16 @@ class Told:
         text: one sentence, or two.
         details: for the curious and for reports, or "".
         path: a file that it is about and that can be shown, or None.
+        offer: the words of a button, or "".
+        accept: what that button does.
     """
 
     level: Level
     text: str
     details: str = ""
     path: Path | None = None
+    offer: str = ""
+    accept: Callable[[], None] | None = None
 
 
 class Messages(QObject):
@@ -57,6 +62,11 @@ class Messages(QObject):
         """Something the user should know."""
         _log.warning("%s", text)
         self.told.emit(Told(Level.WARNING, text))
+
+    def offer(self, text: str, button: str, accept: Callable[[], None]) -> None:
+        """Something the user may want."""
+        _log.info("%s", text)
+        self.told.emit(Told(Level.INFO, text, offer=button, accept=accept))
 
     def error(self, error: ErrorInfo) -> None:
         """Something failed."""

@@ -17,6 +17,14 @@ FORBIDDEN = {
     "trainer": {"PySide6", "pisa_desktop", "platformdirs", "typer", "rich"},
     "pisa_desktop/cli": {"PySide6", "platformdirs"},
 }
+# Within the application: state knows no widgets, widgets know no workers, workers know neither.
+INNER = {
+    "pisa_desktop/state": {"PySide6.QtWidgets", "pisa_desktop.viewer", "pisa_desktop.widgets", "pisa_desktop.dialogs"},
+    "pisa_desktop/workers": {"PySide6.QtWidgets", "PySide6.QtGui", "pisa_desktop.state", "pisa_desktop.viewer",
+                             "pisa_desktop.widgets", "pisa_desktop.dialogs"},
+    "pisa_desktop/viewer": {"pisa_desktop.workers", "pisa_desktop.widgets", "pisa_desktop.dialogs"},
+    "pisa_desktop/widgets": {"pisa_desktop.workers", "pisa_desktop.viewer", "pisa_desktop.dialogs"},
+}  # fmt: skip
 HEAVY = {"torch", "diffusers", "transformers", "peft", "torchvision", "lpips"}
 TORCH_FREE = (
     "engine",
@@ -30,6 +38,8 @@ TORCH_FREE = (
     "pisa_desktop.paths",
     "pisa_desktop.cli.main",
     "pisa_desktop.cli.restore",
+    "pisa_desktop.app",
+    "pisa_desktop.__main__",
 )
 PACKAGES = ("engine", "trainer", "pisa_desktop")
 
@@ -67,6 +77,16 @@ def test_a_package_imports_in_one_direction_only(package):
             name.partition(".")[0] for name in _imports(ast.parse(path.read_text()), nested=True)
         }
         assert not tops & FORBIDDEN[package], path
+
+
+@pytest.mark.parametrize("package", INNER)
+def test_the_applications_parts_know_only_what_lies_below(package):
+    for path in _sources(package):
+        for name in _imports(ast.parse(path.read_text()), nested=True):
+            for forbidden in INNER[package]:
+                is_inside = name == forbidden or name.startswith(f"{forbidden}.")
+                if is_inside and "TYPE_CHECKING" not in path.read_text():
+                    raise AssertionError(f"{path} imports {name}")
 
 
 def test_the_command_line_imports_nothing_heavy_at_module_level():

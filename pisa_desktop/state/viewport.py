@@ -87,6 +87,13 @@ class Viewport(QObject):
         self._is_fit = True
         self._settle()
 
+    def toggle_fit(self, about: QPointF | None = None) -> None:
+        """Between the whole picture and one pixel on one pixel."""
+        if self._is_fit:
+            self.set_zoom(1.0, about)
+        else:
+            self.fit()
+
     def set_zoom(self, zoom: float, about: QPointF | None = None) -> None:
         """Zoom so that the picture's point under `about` (view coordinates; None is the middle) stays where it is."""
         about = QPointF(self._view.width() / 2, self._view.height() / 2) if about is None else about

@@ -10,14 +10,12 @@ from PySide6.QtGui import (
     QColor,
     QCursor,
     QGuiApplication,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -25,8 +23,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from pisa_desktop.state.viewport import Viewport
-from pisa_desktop.viewer.layers import Layer
-from pisa_desktop.viewer.overlays import paint_badge, paint_divider, paint_label
+from pisa_desktop.viewer.layers import Layer, difference
+from pisa_desktop.viewer.overlays import (
+    checkerboard,
+    paint_badge,
+    paint_divider,
+    paint_label,
+    paint_selection,
+)
 
 BACKDROP = QColor(94, 94, 94)
 """Neutral and about as light as a photograph on average, whatever the theme: colour around a picture tints the eye."""
@@ -51,10 +55,12 @@ class Canvas(QWidget):
     Signals:
         hovered(object): the point under the pointer (QPointF, 0 to 1), or None when it leaves.
         clicked(object): a click without a drag, at that point.
+        region_selected(object): a rectangle (QRectF, 0 to 1) was dragged while selecting.
     """
 
     hovered = Signal(object)
     clicked = Signal(object)
+    region_selected = Signal(object)
 
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +75,8 @@ class Canvas(QWidget):
         self._is_moving_divider = False
         self._has_moved = False
         self._space = False
+        self._is_selecting = False
+        self._selection: QRectF | None = None
         self._checks: QBrush | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -110,6 +118,12 @@ class Canvas(QWidget):
         if peeking != self._peeking:
             self._peeking = peeking
             self.update()
+
+    def set_selecting(self, *, selecting: bool) -> None:
+        """Let the next drag choose a region."""
+        self._is_selecting, self._selection = selecting, None
+        self.setCursor(QCursor(Qt.CursorShape.CrossCursor))
+        self.update()
 
     def set_labels(self, before: str, after: str) -> None:
         """Words in the corners that say which side is which."""
@@ -177,7 +191,7 @@ class Canvas(QWidget):
             self._paint_one(painter, before or after, target, view)
             return
         if self._divider is Divider.DIFFERENCE and before is not None:
-            painter.drawImage(QPoint(0, 0), self._difference(before, after, target, view))
+            painter.drawImage(QPoint(0, 0), difference(before, after, target, view))
             return
         if self._divider is Divider.NONE or before is None:
             self._paint_one(painter, after, target, view)
@@ -205,35 +219,11 @@ class Canvas(QWidget):
         painter.save()
         painter.setClipRect(clip)
         visible = target.intersected(clip)
-        painter.fillRect(visible, self._checkerboard())
+        if self._checks is None:
+            self._checks = checkerboard()
+        painter.fillRect(visible, self._checks)
         layer.paint(painter, target, clip)
         painter.restore()
-
-    def _checkerboard(self) -> QBrush:
-        if self._checks is None:
-            side = 8
-            tile = QPixmap(2 * side, 2 * side)
-            tile.fill(QColor(204, 204, 204))
-            painter = QPainter(tile)
-            for x, y in ((0, 0), (side, side)):
-                painter.fillRect(x, y, side, side, QColor(153, 153, 153))
-            painter.end()
-            self._checks = QBrush(tile)
-        return self._checks
-
-    def _difference(self, before: Layer, after: Layer, target: QRectF, view: QRectF) -> QImage:
-        """|after - before| four times as bright, what is in view."""
-        image = QImage(int(view.width()), int(view.height()), QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.black)
-        painter = QPainter(image)
-        before.paint(painter, target, view)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-        after.paint(painter, target, view)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
-        for _ in range(2):
-            painter.drawImage(0, 0, image.copy())
-        painter.end()
-        return image
 
     def _paint_signs(self, painter: QPainter) -> None:
         area = QRectF(self.rect())
@@ -257,6 +247,8 @@ class Canvas(QWidget):
             paint_label(
                 painter, area, after, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
             )
+        if self._selection is not None:
+            paint_selection(painter, area, self._selection)
         if self._badge and not self._peeking:
             paint_badge(painter, area, self._badge)
         if self.hasFocus():
@@ -283,6 +275,9 @@ class Canvas(QWidget):
         position = event.position()
         if self._drag is None:
             self._show_cursor(position)
+        elif self._is_selecting:
+            self._selection = QRectF(self._drag, position).normalized()
+            self.update()
         elif self._is_moving_divider:
             self._place_divider(position)
             self._has_moved = True
@@ -298,21 +293,26 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End of a drag; without one it was a click, which places the divider."""
-        if (
-            self._drag is not None
-            and not self._has_moved
-            and event.button() is Qt.MouseButton.LeftButton
-        ):
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if self._selection is not None:
+            self._end_selection(self._selection)
+        elif self._drag is not None and not self._has_moved and is_left:
             if self._divider in {Divider.VERTICAL, Divider.HORIZONTAL}:
                 self._place_divider(event.position())
             self.clicked.emit(self._viewport.to_picture(self._device(event.position())))
         self._drag, self._is_moving_divider = None, False
         self._show_cursor(event.position())
 
+    def _end_selection(self, selection: QRectF) -> None:
+        first = self._viewport.to_picture(self._device(selection.topLeft()))
+        last = self._viewport.to_picture(self._device(selection.bottomRight()))
+        self.set_selecting(selecting=False)
+        self.region_selected.emit(QRectF(first, last).intersected(QRectF(0, 0, 1, 1)))
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Between the whole picture and single pixels, at that place."""
         if event.button() is Qt.MouseButton.LeftButton:
-            self.toggle_fit(self._device(event.position()))
+            self._viewport.toggle_fit(self._device(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer is gone."""
@@ -337,6 +337,8 @@ class Canvas(QWidget):
         ):
             is_vertical = self._divider is Divider.VERTICAL
             shape = Qt.CursorShape.SplitHCursor if is_vertical else Qt.CursorShape.SplitVCursor
+        elif self._is_selecting:
+            shape = Qt.CursorShape.CrossCursor
         elif self._drag is not None:
             shape = Qt.CursorShape.ClosedHandCursor
         else:
@@ -363,16 +365,9 @@ class Canvas(QWidget):
                 self._viewport.zoom_by(1 + event.value(), self._device(event.position()))
                 return True
             if event.gestureType() is Qt.NativeGestureType.SmartZoomNativeGesture:
-                self.toggle_fit(self._device(event.position()))
+                self._viewport.toggle_fit(self._device(event.position()))
                 return True
         return super().event(event)
-
-    def toggle_fit(self, about: QPointF | None = None) -> None:
-        """Between the whole picture and one pixel on one pixel."""
-        if self._viewport.is_fit:
-            self._viewport.set_zoom(1.0, about)
-        else:
-            self._viewport.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows pan, plus and minus zoom, Space turns drags into pans."""

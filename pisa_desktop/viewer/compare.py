@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pisa_desktop.state.viewport import Viewport
-from pisa_desktop.viewer.canvas import Canvas, Divider
+from pisa_desktop.viewer.canvas import BACKDROP, Canvas, Divider
 from pisa_desktop.viewer.layers import Layer
 
 FLICKER_MS = 500
@@ -58,11 +59,13 @@ class CompareView(QWidget):
         mode_changed(Mode): compared in another way now.
         hovered(object): the point under the pointer (QPointF, 0 to 1), or None.
         focused_pane(int): a pane was clicked; 0 is the current result.
+        original_held(bool): the key that shows the original while it is held went down or up.
     """
 
     mode_changed = Signal(object)
     hovered = Signal(object)
     focused_pane = Signal(int)
+    original_held = Signal(bool)
 
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +78,10 @@ class CompareView(QWidget):
         self._variants: tuple[Pane, ...] = ()
         self._canvases = [Canvas(viewport, self) for _ in range(MAX_PANES)]
         self._shows_before = False
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), BACKDROP.darker(125))
+        self.setPalette(palette)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -186,6 +193,21 @@ class CompareView(QWidget):
         """Something in the layers has changed."""
         for canvas in self.canvases:
             canvas.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Holding O shows the original."""
+        self._hold(event, is_down=True)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Until it is let go."""
+        self._hold(event, is_down=False)
+
+    def _hold(self, event: QKeyEvent, *, is_down: bool) -> None:
+        if event.key() == Qt.Key.Key_O:
+            if not event.isAutoRepeat():
+                self.original_held.emit(is_down)
+        else:
+            event.ignore()
 
     def _on_flicker(self) -> None:
         self._shows_before = not self._shows_before

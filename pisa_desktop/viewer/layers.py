@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.types import Rect, Size
@@ -189,3 +189,23 @@ def _to_pixels(clip: QRectF, target: QRectF, size: Size) -> Rect:
         min(size.width, int((clip.right() - target.x()) * across) + 1),
         min(size.height, int((clip.bottom() - target.y()) * down) + 1),
     )
+
+
+def difference(before: Layer, after: Layer, target: QRectF, view: QRectF) -> QImage:
+    """|after - before| four times as bright, what is in view."""
+    image = QImage(int(view.width()), int(view.height()), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    painter = QPainter(image)
+    before.paint(painter, target, view)
+    other = image.copy()
+    other.fill(Qt.GlobalColor.black)
+    second = QPainter(other)
+    after.paint(second, target, view)
+    second.end()
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+    painter.drawImage(0, 0, other)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+    for _ in range(2):
+        painter.drawImage(0, 0, image.copy())
+    painter.end()
+    return image

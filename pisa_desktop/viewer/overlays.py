@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+)
 
 _MARGIN = 10.0
 _PADDING = QMarginsF(8, 3, 8, 4)
@@ -79,3 +87,27 @@ def paint_divider(
             ends = [QPointF(a, b) if is_vertical else QPointF(b, a) for a, b in along]
             painter.drawLine(centre + ends[0], centre + ends[1])
     painter.restore()
+
+
+def paint_selection(painter: QPainter, area: QRectF, selection: QRectF) -> None:
+    """A rectangle that is being dragged: what is outside is shaded."""
+    painter.save()
+    shade = QPainterPath()
+    shade.addRect(area)
+    shade.addRect(selection)
+    painter.fillPath(shade, QColor(0, 0, 0, 120))
+    painter.setPen(QPen(Qt.GlobalColor.white, 1.5))
+    painter.drawRect(selection)
+    painter.restore()
+
+
+def checkerboard() -> QBrush:
+    """What shows through transparent pixels."""
+    side = 8
+    tile = QPixmap(2 * side, 2 * side)
+    tile.fill(QColor(204, 204, 204))
+    painter = QPainter(tile)
+    for x, y in ((0, 0), (side, side)):
+        painter.fillRect(x, y, side, side, QColor(153, 153, 153))
+    painter.end()
+    return QBrush(tile)

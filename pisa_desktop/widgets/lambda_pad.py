@@ -327,8 +327,16 @@ class LambdaPad(QWidget):
         if event.button() is Qt.MouseButton.LeftButton:
             self._one_step(self._home)
 
+    def event(self, event: QEvent) -> bool:
+        """While it is dragged, Escape is the pad's and no menu's."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if event.type() is QEvent.Type.ShortcutOverride and is_escape and self._drag is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A drag does not survive losing the keyboard to another window."""
+        """Hide the ring."""
         super().focusOutEvent(event)
         self.update()
 

@@ -35,6 +35,8 @@ class MessageBar(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._folder = QPushButton(self.tr("Show in folder"), self)
         self._folder.clicked.connect(self._on_folder)
+        self._offer = QPushButton(self)
+        self._offer.clicked.connect(self._on_offer)
         self._copy = QPushButton(self.tr("Copy details"), self)
         self._copy.clicked.connect(self._on_copy)
         self._close = QToolButton(self)
@@ -45,7 +47,7 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING, SPACING // 2, SPACING // 2, SPACING // 2)
         row.setSpacing(SPACING)
-        for widget in (self._sign, self._text, self._folder, self._copy, self._close):
+        for widget in (self._sign, self._text, self._offer, self._folder, self._copy, self._close):
             row.addWidget(widget)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -66,12 +68,20 @@ class MessageBar(QFrame):
         self._text.setText(told.text)
         self._folder.setVisible(told.path is not None)
         self._copy.setVisible(bool(told.details))
+        self._offer.setText(told.offer)
+        self._offer.setVisible(bool(told.offer))
         self.setAccessibleName(told.text)
         self.show()
-        if told.level is Level.INFO:
+        if told.level is Level.INFO and not told.offer:
             self._timer.start(_STAYS_MS)
         else:
             self._timer.stop()
+
+    def _on_offer(self) -> None:
+        told = self._told
+        self.hide()
+        if told is not None and told.accept is not None:
+            told.accept()
 
     def _on_folder(self) -> None:
         if self._told is not None and self._told.path is not None:

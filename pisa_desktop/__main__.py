@@ -1,0 +1,47 @@
+"""`pisa-desktop`: the window, or a self-test of the installation."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from pathlib import Path
+
+
+def _arguments(argv: list[str]) -> tuple[str, list[Path]]:
+    """("", paths), or ("window" or "engine", []) for a self-test."""
+    tests = [a for a in argv if a == "--self-test" or a.startswith("--self-test=")]
+    if tests:
+        return tests[0].partition("=")[2] or "window", []
+    return "", [Path(a) for a in argv if not a.startswith("-")]
+
+
+def main() -> int:
+    """Entry point; returns the exit code."""
+    multiprocessing.freeze_support()
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    test, paths = _arguments(sys.argv[1:])
+    if test:
+        from pisa_desktop.self_test import self_test
+
+        return self_test(test)
+    from PySide6.QtWidgets import QApplication
+
+    from pisa_desktop.app import App
+    from pisa_desktop.logs import start_logging
+
+    qt = QApplication(sys.argv)
+    qt.setApplicationName("PiSA Desktop")
+    qt.setDesktopFileName("pisa-desktop")
+    start_logging()
+    app = App(qt)
+    app.start(paths)
+    code = qt.exec()
+    if not app.shutdown():
+        os._exit(code)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Everything the menus offer, declared once: words, icons, keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP as NOOP
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QWidget
+
+from pisa_desktop.theme import icon
+
+_K = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """A menu entry.
+
+    Attributes:
+        name: how code calls it.
+        text: how people read it, with its mnemonic; translated in the context "actions".
+        keys: shortcuts; the first is shown.
+        icon: name of the icon, or "".
+        checkable: whether it stays pressed.
+        group: entries of one group exclude each other.
+    """
+
+    name: str
+    text: str
+    keys: tuple[QKeySequence.StandardKey | str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    group: str = ""
+
+
+def _a(
+    name: str,
+    text: object,
+    *keys: QKeySequence.StandardKey | str,
+    icon: str = "",
+    group: str = "",
+    checkable: bool = False,
+) -> ActionSpec:
+    return ActionSpec(name, str(text), keys, icon, checkable or bool(group), group)
+
+
+FILE = (
+    _a("open", NOOP("actions", "&Open…"), _K.Open, icon="open"),
+    _a("open-sample", NOOP("actions", "Open the &sample")),
+    _a("save", NOOP("actions", "&Save result"), _K.Save, icon="save"),
+    _a("save-as", NOOP("actions", "Save result &as…"), _K.SaveAs, "Ctrl+Shift+S", icon="save-as"),
+    _a("close", NOOP("actions", "&Close photograph"), _K.Close),
+    _a("quit", NOOP("actions", "&Quit"), _K.Quit, "Ctrl+Q"),
+)
+EDIT = (
+    _a("undo", NOOP("actions", "&Undo"), _K.Undo, icon="undo"),
+    _a("redo", NOOP("actions", "&Redo"), _K.Redo, "Ctrl+Y", icon="redo"),
+    _a("copy", NOOP("actions", "&Copy what is visible"), _K.Copy),
+    _a("paste", NOOP("actions", "&Paste a picture or file"), _K.Paste),
+    _a("pin", NOOP("actions", "&Pin these strengths"), "P", icon="pin"),
+    _a("unpin", NOOP("actions", "Remove all p&ins")),
+    _a("region", NOOP("actions", "Restore a re&gion only"), "R", icon="region", checkable=True),
+)
+VIEW = (
+    _a("fit", NOOP("actions", "&Fit"), "Ctrl+0", icon="fit"),
+    _a("one-to-one", NOOP("actions", "Actual &pixels"), "Ctrl+1", icon="one-to-one"),
+    _a("zoom-in", NOOP("actions", "Zoom &in"), _K.ZoomIn, "Ctrl+=", icon="zoom-in"),
+    _a("zoom-out", NOOP("actions", "Zoom &out"), _K.ZoomOut, icon="zoom-out"),
+    _a("full-screen", NOOP("actions", "F&ull screen"), "F11", checkable=True),
+    _a("panels", NOOP("actions", "Side &panel"), "F9", checkable=True),
+)
+COMPARE = (
+    _a("result", NOOP("actions", "&Result alone"), "1", icon="result", group="mode"),
+    _a("split-vertical", NOOP("actions", "&Split"), "2", icon="split-vertical", group="mode"),
+    _a(
+        "split-horizontal",
+        NOOP("actions", "Split &across"),
+        "3",
+        icon="split-horizontal",
+        group="mode",
+    ),
+    _a("side-by-side", NOOP("actions", "Side &by side"), "4", icon="side-by-side", group="mode"),
+    _a("variants", NOOP("actions", "&Pinned variants"), "5", icon="variants", group="mode"),
+    _a("flicker", NOOP("actions", "&Flicker"), "6", icon="flicker", group="mode"),
+    _a("difference", NOOP("actions", "&Difference"), "7", icon="difference", group="mode"),
+    _a("next-mode", NOOP("actions", "&Next way"), "S"),
+    _a("peek", NOOP("actions", "Show the &original"), "B", "\\", icon="peek", checkable=True),
+    _a("lock", NOOP("actions", "&Lock views together"), "L", icon="lock", checkable=True),
+    _a("compare-with", NOOP("actions", "Compare &with another file…")),
+    _a("sheet", NOOP("actions", "&Contact sheet…"), "C", icon="sheet"),
+)
+RUN = (
+    _a("stop", NOOP("actions", "&Stop"), "Esc", icon="stop"),
+    _a("restore", NOOP("actions", "&Restore again"), _K.Refresh, "Ctrl+R", icon="play"),
+)
+THEME = (
+    _a("theme-system", NOOP("actions", "Theme of the &system"), group="theme"),
+    _a("theme-light", NOOP("actions", "&Light"), group="theme"),
+    _a("theme-dark", NOOP("actions", "&Dark"), group="theme"),
+)
+HELP = (
+    _a("logs", NOOP("actions", "Show &log files")),
+    _a("about", NOOP("actions", "&About PiSA Desktop")),
+)
+ALL = FILE + EDIT + VIEW + COMPARE + RUN + THEME + HELP
+
+
+def _shortcuts(spec: ActionSpec) -> list[QKeySequence]:
+    found: list[QKeySequence] = []
+    for key in spec.keys:
+        bound = QKeySequence.keyBindings(key) if isinstance(key, _K) else [QKeySequence(key)]
+        found += [sequence for sequence in bound if sequence not in found]
+    return found
+
+
+def make_actions(owner: QWidget) -> dict[str, QAction]:
+    """An action for every spec, by name, owned by and active in `owner`."""
+    actions: dict[str, QAction] = {}
+    taken: set[str] = set()
+    for spec in ALL:
+        text = QCoreApplication.translate("actions", spec.text)
+        action = QAction(text, owner)
+        free = [s for s in _shortcuts(spec) if s.toString() not in taken]
+        taken |= {s.toString() for s in free}
+        action.setShortcuts(free)
+        action.setCheckable(spec.checkable)
+        action.setObjectName(spec.name)
+        plain = text.replace("&", "").rstrip("…")
+        keys = free[0].toString(QKeySequence.SequenceFormat.NativeText) if free else ""
+        action.setToolTip(f"{plain} ({keys})" if keys else plain)
+        actions[spec.name] = action
+        owner.addAction(action)
+    return actions
+
+
+def set_icons(actions: dict[str, QAction], palette: QPalette) -> None:
+    """Give actions their icons in the palette's colours."""
+    for spec in ALL:
+        if spec.icon:
+            actions[spec.name].setIcon(icon(spec.icon, palette))

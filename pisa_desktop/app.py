@@ -1,0 +1,328 @@
+"""The composition root: makes every object, connects them, and ends them in order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from engine.files import Recipe, is_picture_name
+from engine.types import Rect
+from pisa_desktop import __version__
+from pisa_desktop.commands import Commands
+from pisa_desktop.comparison import Comparison
+from pisa_desktop.main_window import MainWindow
+from pisa_desktop.messages import Messages
+from pisa_desktop.paths import folders, resource_path
+from pisa_desktop.presenter import Presenter
+from pisa_desktop.state.document import Document
+from pisa_desktop.state.viewport import Viewport
+from pisa_desktop.studio import Studio
+from pisa_desktop.theme import Theme, application_icon, apply_theme
+from pisa_desktop.view_router import ViewRouter
+from pisa_desktop.viewer.compare import Mode
+from pisa_desktop.viewer.layers import PictureLayer
+from pisa_desktop.viewer.loading import Picture, PictureReader
+from pisa_desktop.viewer.pyramid import Pyramid
+from pisa_desktop.window_state import Folders, WindowState, from_text, to_text
+from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.messages import PreparedInfo
+
+_log = logging.getLogger(__name__)
+
+SAMPLE = ("samples", "lighthouse.jpg")
+_MODES = tuple(Mode)
+
+
+class App(QObject):
+    """The application between its start and its end.
+
+    Args:
+        qt: the QApplication.
+        client: the engine's client; a real one where None.
+
+    Attributes:
+        window, viewport, studio, comparison, messages: its parts, for tests and scripts.
+    """
+
+    def __init__(self, qt: QApplication, client: EngineClient | None = None) -> None:
+        super().__init__()
+        self._qt = qt
+        state = WindowState.load()
+        self._theme = Theme(state.theme) if state.theme in set(Theme) else Theme.SYSTEM
+        self._folders = Folders(state.open_folder, state.save_folder)
+        apply_theme(qt, self._theme)
+        self.messages = Messages(self)
+        self.client = client or EngineClient()
+        self.reader = PictureReader(self)
+        self.viewport = Viewport(self)
+        self.window = MainWindow(self.viewport)
+        self.window.set_application_icon(application_icon())
+        self.studio = Studio(self.client, self.reader, self.messages, self)
+        self.comparison = Comparison(self.window.compare, ViewRouter(self.client, self), self)
+        self.presenter = Presenter(self.window, self.studio, self.comparison, self)
+        self.commands = Commands(
+            self.window,
+            self.studio,
+            self.comparison,
+            self.client,
+            self.messages,
+            self._folders,
+            self,
+        )
+        self._picture: Picture | None = None
+        self._connect()
+        self._list_models()
+        if state.geometry:
+            self.window.restore_layout(from_text(state.geometry), from_text(state.docks))
+
+    # Wiring
+
+    def _connect(self) -> None:
+        window, studio, comparison = self.window, self.studio, self.comparison
+        self.messages.told.connect(window.message_bar.show_message)
+        window.dropped.connect(self.open_paths)
+        window.close_requested.connect(self._on_close)
+        window.drop_area.open_requested.connect(self._on_open)
+        window.drop_area.sample_requested.connect(self._on_sample)
+        self.commands.open_requested.connect(self.open_paths)
+        studio.document_changed.connect(self._on_document)
+        studio.picture_ready.connect(self._on_picture)
+        studio.prepared.connect(self._on_prepared)
+        studio.first_look.connect(self._on_first_look)
+        studio.unprepared.connect(comparison.forget)
+        studio.recipe_found.connect(self._on_recipe)
+        self.viewport.changed.connect(self._on_view)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
+        handlers: dict[str, Callable[[], object]] = {
+            "open": self._on_open,
+            "open-sample": self._on_sample,
+            "close": self._on_close_picture,
+            "quit": window.close,
+            "logs": self._on_logs,
+            "about": self._on_about,
+        }
+        actions = window.actions_by_name
+        for name, handler in handlers.items():
+            actions[name].triggered.connect(lambda _=False, call=handler: call())
+        for theme in Theme:
+            actions[f"theme-{theme}"].triggered.connect(lambda _=False, t=theme: self.set_theme(t))
+        actions["full-screen"].toggled.connect(self._on_full_screen)
+        actions[f"theme-{self._theme}"].setChecked(True)
+
+    def _list_models(self) -> None:
+        def names(kind: str) -> list[str]:
+            folder = folders().data / kind
+            found = folder.iterdir() if folder.is_dir() else ()
+            return sorted(p.name for p in found if p.is_dir() and not p.name.startswith("."))
+
+        self.window.model_panel.show_installed(
+            ["starter", *names("models")], names("adapters"), "starter"
+        )
+
+    # Life
+
+    def start(self, paths: Sequence[Path] = ()) -> None:
+        """Show the window; the model is loaded behind it, after the first paint."""
+        self.window.show()
+        QTimer.singleShot(0, self._start_engine)
+        if paths:
+            self.open_paths(list(paths))
+
+    def _start_engine(self) -> None:
+        self.client.start()
+        self.client.load()
+
+    def shutdown(self) -> bool:
+        """End everything; False where the engine's thread is still in a step (then leave with os._exit)."""
+        geometry, docks = self.window.layout_state()
+        WindowState(
+            to_text(geometry),
+            to_text(docks),
+            self._theme.value,
+            self._folders.open_folder,
+            self._folders.save_folder,
+        ).save()
+        self.studio.close()
+        ended = self.client.shutdown()
+        ended = self.reader.shutdown(500) and ended
+        return self.commands.shutdown() and ended
+
+    def _on_close(self, event: QCloseEvent) -> None:
+        document = self.studio.document
+        if self.studio.is_saving and not self._ask(
+            self.tr("A result is being saved. Quit and leave it unsaved?"), self.tr("Quit")
+        ):
+            event.ignore()
+            return
+        if (
+            document is not None
+            and document.is_modified
+            and not self._ask(
+                self.tr("The result is not saved as you set it. Quit without saving?"),
+                self.tr("Quit"),
+            )
+        ):
+            event.ignore()
+            return
+        event.accept()
+        self._qt.quit()
+
+    def _ask(self, question: str, yes: str) -> bool:
+        box = QMessageBox(QMessageBox.Icon.Question, "PiSA Desktop", question, parent=self.window)
+        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is button
+
+    # Opening
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open the first picture in files and folders; a folder means the pictures in it."""
+        pictures: list[Path] = []
+        for path in paths:
+            if path.is_dir():
+                pictures += sorted(p for p in path.iterdir() if p.is_file() and is_picture_name(p))
+            else:
+                pictures.append(path)
+        if not pictures:
+            self.messages.warning(self.tr("There is no picture in what was dropped."))
+            return
+        if len(pictures) > 1:
+            text = self.tr(
+                "{n} pictures were dropped; {name} was opened. For many at once use `pisa restore`."
+            )
+            self.messages.warning(text.format(n=len(pictures), name=pictures[0].name))
+        self.studio.open(pictures[0].absolute())
+
+    def _on_open(self) -> None:
+        patterns = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.bmp *.gif *.heic *.heif *.dng *.nef *.cr2 *.cr3 *.arw"
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window, self.tr("Open photographs"), self._folders.open_folder,
+            f"{self.tr('Photographs')} ({patterns});;{self.tr('All files')} (*)",
+        )  # fmt: skip
+        if names:
+            self._folders.open_folder = str(Path(names[0]).parent)
+            self.open_paths([Path(name) for name in names])
+
+    def _on_sample(self) -> None:
+        self.studio.open(resource_path(*SAMPLE))
+
+    def _on_close_picture(self) -> None:
+        document = self.studio.document
+        if (
+            document is not None
+            and document.is_modified
+            and not self._ask(
+                self.tr("The result is not saved as you set it. Close without saving?"),
+                self.tr("Close"),
+            )
+        ):
+            return
+        self.studio.close()
+
+    def _on_document(self, document: Document | None) -> None:
+        self._picture = None
+        self.comparison.set_other(None)
+        self.comparison.set_pinned(())
+        self.window.actions_by_name["peek"].setChecked(False)
+        self.window.actions_by_name["region"].setChecked(False)
+        if document is None:
+            self.comparison.begin(self.viewport.size, None)
+            return
+        self.viewport.fit()
+        document.changed.connect(self._on_document_changed)
+
+    def _on_document_changed(self, name: str) -> None:
+        document = self.studio.document
+        if document is None:
+            return
+        if name == "lambdas":
+            self.comparison.preview.move(document.lambdas)
+        elif name == "pinned":
+            self.comparison.set_pinned(document.pinned)
+        elif name in {"params", "crop"} and self._picture is not None:
+            self._show_base()
+
+    def _on_picture(self, picture: Picture) -> None:
+        is_first = self._picture is None
+        self._picture = picture
+        self._show_base()
+        if is_first:
+            self.viewport.fit()
+        for notice in picture.notices:
+            self.messages.info(notice)
+
+    def _show_base(self) -> None:
+        """The photograph (or its region) as the layer under the result."""
+        document, picture = self.studio.document, self._picture
+        if document is None or picture is None:
+            return
+        pyramid = picture.pyramid
+        if document.crop is not None and picture.info is not None:
+            crop = document.crop
+            part = pyramid.levels[0].copy(crop.x0, crop.y0, crop.width, crop.height)
+            pyramid = Pyramid.build(part)
+        layer = PictureLayer(pyramid)
+        size = document.output_size
+        if size is None:  # the coarse picture: its own size until the file is read
+            size = type(self.viewport.size)(pyramid.width, pyramid.height)
+        self.comparison.begin(size, layer)
+        self.comparison.preview.move(document.lambdas)
+        self.window.navigator.set_layer(self.comparison.preview.layer)
+
+    def _on_prepared(self, info: PreparedInfo) -> None:
+        self.comparison.set_prepared(info)
+        for notice in info.notices:
+            if notice.kind != "file":
+                self.messages.warning(notice.message)
+
+    def _on_first_look(self, info: PreparedInfo, covered: Rect) -> None:
+        self.comparison.set_prepared(info, (covered.x0, covered.y0))
+
+    def _on_view(self) -> None:
+        if self.studio.document is not None:
+            self.studio.look_at(self.viewport.visible())
+
+    def _on_recipe(self, recipe: Recipe, path: Path) -> None:
+        text = self.tr("{name} was made here, at damage {pix:g} and detail {sem:g}.")
+        self.messages.offer(
+            text.format(name=path.name, pix=recipe.lambda_pix, sem=recipe.lambda_sem),
+            self.tr("Use its settings"),
+            lambda: self.studio.use_recipe(recipe),
+        )
+
+    # Looks
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme."""
+        self._theme = theme
+        apply_theme(self._qt, theme)
+
+    def _on_scheme(self) -> None:
+        if self._theme is Theme.SYSTEM:
+            apply_theme(self._qt, Theme.SYSTEM)
+
+    def _on_full_screen(self, is_full: bool) -> None:
+        if is_full:
+            self.window.showFullScreen()
+        else:
+            self.window.showNormal()
+
+    def _on_logs(self) -> None:
+        folder = folders().logs
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _on_about(self) -> None:
+        text = self.tr(
+            "<h3>PiSA Desktop {version}</h3><p>Restores and enlarges photographs. "
+            "The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).</p>"
+            "<p>Nothing leaves this computer. Your originals are never overwritten.</p>"
+            "<p>Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.</p>"
+        )
+        QMessageBox.about(self.window, "PiSA Desktop", text.format(version=__version__))

@@ -1,0 +1,290 @@
+"""What the menus and controls do to the open photograph: strengths, settings, comparing, saving, clipboard."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from engine.files import FileFormat
+from engine.types import EnhanceParams, Lambdas, Rect
+from pisa_desktop.comparison import Comparison
+from pisa_desktop.dialogs.sheet_dialog import SheetDialog
+from pisa_desktop.main_window import MainWindow
+from pisa_desktop.messages import Messages
+from pisa_desktop.state.undo import Gestures, change_crop, change_lambdas, change_params
+from pisa_desktop.studio import Studio
+from pisa_desktop.viewer.compare import Mode
+from pisa_desktop.viewer.layers import PictureLayer
+from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
+from pisa_desktop.widgets.drop_area import dropped_paths, mime_of
+from pisa_desktop.window_state import Folders
+from pisa_desktop.workers.engine_client import EngineClient
+
+_MODES = tuple(Mode)
+
+
+class Commands(QObject):
+    """Turns triggered actions and edited controls into changes of the document.
+
+    Signals:
+        open_requested(list): paths that came by the clipboard.
+    """
+
+    open_requested = Signal(list)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        studio: Studio,
+        comparison: Comparison,
+        client: EngineClient,
+        messages: Messages,
+        places: Folders,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.window, self.studio, self.comparison = window, studio, comparison
+        self.client, self.messages, self._places = client, messages, places
+        self._gestures = Gestures()
+        self._gesture: int | None = None
+        self._other_reader = PictureReader(self)
+        self._other_reader.ready.connect(self._on_other_read)
+        self._other_reader.failed.connect(self._on_other_failed)
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._connect_controls()
+        self._connect_actions()
+
+    def _connect_controls(self) -> None:
+        window = self.window
+        window.controls.gesture_started.connect(self._on_gesture)
+        window.controls.moved.connect(self._on_moved)
+        window.controls.gesture_finished.connect(self._on_gesture_end)
+        window.controls.pin_activated.connect(self._adopt)
+        window.size_panel.changed.connect(self._on_params)
+        window.model_panel.chosen.connect(self.studio.load_model)
+        window.model_panel.prompt_changed.connect(self._on_prompt)
+        window.compare.mode_changed.connect(self._on_mode)
+        window.compare.original_held.connect(self._on_held)
+        window.compare.canvases[0].region_selected.connect(self._on_region)
+        self.comparison.variant_chosen.connect(self._adopt)
+
+    def _connect_actions(self) -> None:
+        window, viewport = self.window, self.window.compare.viewport
+        handlers: dict[str, Callable[[], object]] = {
+            "save": self._on_save,
+            "save-as": self._on_save_as,
+            "undo": lambda: self._undo("undo"),
+            "redo": lambda: self._undo("redo"),
+            "copy": self._on_copy,
+            "paste": self._on_paste,
+            "pin": self._on_pin,
+            "unpin": self._on_unpin,
+            "fit": viewport.fit,
+            "one-to-one": lambda: viewport.set_zoom(1.0),
+            "zoom-in": lambda: viewport.zoom_by(1.25),
+            "zoom-out": lambda: viewport.zoom_by(0.8),
+            "next-mode": self._on_next_mode,
+            "compare-with": self._on_compare_with,
+            "sheet": self.show_sheet,
+            "stop": self.studio.cancel,
+            "restore": self.studio.prepare,
+        }
+        actions = window.actions_by_name
+        for name, handler in handlers.items():
+            actions[name].triggered.connect(lambda _=False, call=handler: call())
+        for mode in Mode:
+            actions[mode.value].triggered.connect(
+                lambda _=False, m=mode: window.compare.set_mode(m)
+            )
+        actions["peek"].toggled.connect(lambda on: window.compare.set_peeking(peeking=on))
+        actions["lock"].toggled.connect(lambda on: window.compare.set_locked(locked=on))
+        actions["lock"].setChecked(True)
+        actions["region"].triggered.connect(self._on_region_action)
+        actions[Mode.SPLIT_VERTICAL.value].setChecked(True)
+
+    def shutdown(self) -> bool:
+        """End what runs beside; False where a file is still being read."""
+        ended = self._other_reader.shutdown(500)
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
+        return ended
+
+    # Strengths and settings
+
+    def _on_gesture(self, _number: int) -> None:
+        self._gesture = self._gestures.begin()
+
+    def _on_moved(self, lambdas: Lambdas) -> None:
+        if self.studio.document is not None:
+            change_lambdas(self.studio.document, lambdas, self._gesture)
+
+    def _on_gesture_end(self, _number: int) -> None:
+        self._gesture = None
+
+    def _adopt(self, lambdas: Lambdas) -> None:
+        if self.studio.document is not None:
+            change_lambdas(self.studio.document, lambdas)
+
+    def _on_params(self, params: EnhanceParams) -> None:
+        if self.studio.document is not None:
+            change_params(self.studio.document, params)
+
+    def _on_prompt(self, prompt: str | None) -> None:
+        if self.studio.document is not None:
+            change_params(self.studio.document, replace(self.studio.params(), prompt=prompt))
+
+    def _undo(self, what: str) -> None:
+        if self.studio.document is not None:
+            getattr(self.studio.document.undo, what)()
+
+    def _on_pin(self) -> None:
+        if self.studio.document is not None:
+            self.studio.document.pin(self.studio.document.lambdas)
+
+    def _on_unpin(self) -> None:
+        if self.studio.document is not None:
+            self.studio.document.pinned = ()
+
+    def _on_region_action(self, checked: bool) -> None:
+        document = self.studio.document
+        if document is None:
+            return
+        if not checked and document.crop is not None:
+            change_crop(document, None)
+        self.window.compare.canvases[0].set_selecting(selecting=checked)
+        if checked:
+            self.messages.info(self.tr("Drag a rectangle around what is to be restored."))
+
+    def _on_region(self, region: QRectF) -> None:
+        document = self.studio.document
+        if document is None or document.info is None:
+            return
+        size = document.info.size
+        crop = Rect(
+            int(region.left() * size.width), int(region.top() * size.height),
+            max(1, round(region.right() * size.width)), max(1, round(region.bottom() * size.height)),
+        ).clipped(Rect(0, 0, size.width, size.height))  # fmt: skip
+        if min(crop.width, crop.height) < 8:
+            self.messages.warning(self.tr("That region is too small; drag a larger one."))
+            self.window.actions_by_name["region"].setChecked(False)
+            return
+        change_crop(document, crop)
+        self.window.compare.viewport.fit()
+
+    # Comparing
+
+    def _on_mode(self, mode: Mode) -> None:
+        self.window.actions_by_name[mode.value].setChecked(True)
+
+    def _on_next_mode(self) -> None:
+        index = (_MODES.index(self.window.compare.mode) + 1) % len(_MODES)
+        self.window.compare.set_mode(_MODES[index])
+
+    def _on_compare_with(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self.window, self.tr("Compare with"), self._places.open_folder
+        )
+        if name:
+            self.compare_with(Path(name))
+
+    def compare_with(self, path: Path) -> None:
+        """Show another file in place of the photograph, stretched over the same place."""
+        self._other_reader.read(path)
+
+    def _on_other_failed(self, failed: ReadFailed) -> None:
+        self.messages.error(failed.error)
+
+    def _on_other_read(self, picture: Picture) -> None:
+        self.comparison.set_other(PictureLayer(picture.pyramid), picture.path.name)
+
+    def show_sheet(self) -> SheetDialog | None:
+        """Open the contact sheet of what is visible; None before the picture is restored."""
+        document = self.studio.document
+        info = document.prepared if document is not None else None
+        if document is None or info is None:
+            return None
+        seen = self.window.compare.viewport.visible()
+        top = self.window.controls.pad.top
+        dialog = SheetDialog(self.client, info, seen, document.lambdas, top, self.window)
+        dialog.adopted.connect(self._adopt)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def _on_held(self, is_held: bool) -> None:
+        self.window.compare.set_peeking(
+            peeking=is_held or self.window.actions_by_name["peek"].isChecked()
+        )
+
+    # Saving and the clipboard
+
+    def _on_save(self) -> None:
+        wish = self.window.save_panel.wish
+        target = self.studio.suggested_target(wish)
+        if target is not None:
+            self.studio.save(target, wish, replaces=False, dpi=self.window.size_panel.dpi)
+
+    def _on_save_as(self) -> None:
+        wish = self.window.save_panel.wish
+        target = self.studio.suggested_target(wish)
+        if target is None:
+            return
+        if self._places.save_folder:
+            target = Path(self._places.save_folder) / target.name
+        filters = ";;".join(f"{kind.upper()} (*{kind.suffix})" for kind in FileFormat)
+        name, _ = QFileDialog.getSaveFileName(
+            self.window,
+            self.tr("Save result as"),
+            str(target),
+            f"{filters};;{self.tr('All files')} (*)",
+        )
+        if name:
+            self._places.save_folder = str(Path(name).parent)
+            self.save_as(Path(name))
+
+    def save_as(self, target: Path) -> bool:
+        """Save to a name that the user has chosen (an existing file is replaced: the dialog has asked)."""
+        wish = self.window.save_panel.wish
+        kinds = {kind.suffix: kind for kind in FileFormat}
+        kinds |= {".jpeg": FileFormat.JPEG, ".tiff": FileFormat.TIFF}
+        kind = kinds.get(target.suffix.lower())
+        if kind is not None:
+            wish = replace(wish, format=kind.value)
+        elif (usual := self.studio.suggested_target(wish)) is not None:
+            target = target.with_name(target.name + usual.suffix)
+        return self.studio.save(target, wish, replaces=True, dpi=self.window.size_panel.dpi)
+
+    def _on_copy(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        data = mime_of(
+            [self.studio.document.saved]
+            if self.studio.document and self.studio.document.saved
+            else []
+        )
+        data.setImageData(self.window.compare.canvases[0].grab().toImage())
+        clipboard.setMimeData(data)
+
+    def _on_paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        paths = dropped_paths(data)
+        if paths:
+            self.open_requested.emit(paths)
+            return
+        image = data.imageData()
+        if isinstance(image, QImage) and not image.isNull():
+            if self._scratch is None:
+                self._scratch = tempfile.TemporaryDirectory(prefix="pisa-paste-")
+            number = sum(1 for _ in os.scandir(self._scratch.name)) + 1
+            path = Path(self._scratch.name) / f"pasted-{number}.png"
+            image.save(str(path))
+            self.studio.open(path)
+            return
+        self.messages.warning(self.tr("There is no picture on the clipboard."))

@@ -1,0 +1,158 @@
+"""What the panes show: the photograph, its result, and the pinned variants, decoded one after the other when idle."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.types import Lambdas, Size
+from pisa_desktop.live_preview import LivePreview
+from pisa_desktop.state.document import Document, Variant
+from pisa_desktop.view_router import ViewRouter
+from pisa_desktop.viewer.compare import MAX_PANES, CompareView, Mode, Pane
+from pisa_desktop.viewer.layers import PictureLayer
+from pisa_desktop.workers.messages import PreparedInfo
+from pisa_desktop.workers.preview import TileCache
+
+
+class Comparison(QObject):
+    """Fills a CompareView.
+
+    Attributes:
+        preview: of the current result.
+
+    Signals:
+        variant_chosen(object): the Lambdas of a pane that was clicked.
+    """
+
+    variant_chosen = Signal(object)
+
+    def __init__(
+        self, view: CompareView, router: ViewRouter, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._view, self._router = view, router
+        self._cache = TileCache()
+        self.preview = LivePreview(router, view.viewport, self, cache=self._cache)
+        self._variants: list[tuple[Lambdas, LivePreview]] = []
+        self._before: PictureLayer | None = None
+        self._other: tuple[PictureLayer, str] | None = None
+        self._size = Size(1, 1)
+        self._info: PreparedInfo | None = None
+        self.preview.updated.connect(view.refresh)
+        self.preview.state_changed.connect(self._on_state)
+        view.mode_changed.connect(self._on_mode)
+        view.focused_pane.connect(self._on_pane)
+
+    # What is shown
+
+    def begin(self, size: Size, before: PictureLayer | None) -> None:
+        """Another photograph, or another size of its result."""
+        self._before, self._size, self._info = before, size, None
+        self._view.viewport.set_size(size)
+        self.preview.begin(size, before)
+        for _, variant in self._variants:
+            variant.begin(size, before)
+        self.fill()
+
+    def set_before(self, before: PictureLayer) -> None:
+        """A better picture of the same photograph."""
+        self._before = before
+        self.preview.layer.base = before
+        for _, variant in self._variants:
+            variant.layer.base = before
+        self.fill()
+
+    def set_other(self, layer: PictureLayer | None, name: str = "") -> None:
+        """Compare with another file in place of the photograph; None ends that."""
+        self._other = (layer, name) if layer is not None else None
+        self.fill()
+
+    @property
+    def before(self) -> PictureLayer | None:
+        """The photograph."""
+        return self._before
+
+    def set_prepared(self, info: PreparedInfo, offset: tuple[int, int] = (0, 0)) -> None:
+        """Residuals are there, of the whole or of a piece."""
+        is_whole = offset == (0, 0) and info.size == self._size
+        self._info = info if is_whole else None
+        self.preview.show(info, offset)
+        self._show_variants()
+
+    def forget(self) -> None:
+        """Residuals do not count any more."""
+        self._info = None
+        self.preview.forget()
+        for _, variant in self._variants:
+            variant.forget()
+
+    def set_pinned(self, pinned: tuple[Variant, ...]) -> None:
+        """Other variants are kept."""
+        known = dict(self._variants)
+        kept: list[tuple[Lambdas, LivePreview]] = []
+        for variant in pinned[-(MAX_PANES - 1) :]:
+            preview = known.pop(variant.lambdas, None) or self._new_variant(variant.lambdas)
+            kept.append((variant.lambdas, preview))
+        for preview in known.values():
+            preview.deleteLater()
+        self._variants = kept
+        self._show_variants()
+        self.fill()
+
+    def _new_variant(self, lambdas: Lambdas) -> LivePreview:
+        preview = LivePreview(self._router, self._view.viewport, self, cache=self._cache)
+        preview.set_active(active=False)
+        preview.move(lambdas)
+        preview.begin(self._size, self._before)
+        preview.updated.connect(self._view.refresh)
+        preview.state_changed.connect(self._on_state)
+        return preview
+
+    def _show_variants(self) -> None:
+        if self._info is not None:
+            for _, preview in self._variants:
+                if preview.info is not self._info:
+                    preview.show(self._info)
+            self._on_state()
+
+    def fill(self) -> None:
+        """Give the panes their layers and names."""
+        before = Pane(self._before, self.tr("Original")) if self._before is not None else None
+        if self._other is not None:
+            before = Pane(*self._other)
+        badge = self.tr("draft") if self.preview.is_draft else ""
+        after = Pane(self.preview.layer, self.tr("Result"), badge)
+        words = self.tr("damage {pix:g} · detail {sem:g}")
+        panes = [
+            Pane(preview.layer, f"{i}  " + words.format(pix=lambdas.pix, sem=lambdas.sem))
+            for i, (lambdas, preview) in enumerate(self._variants, 1)
+        ]
+        self._view.set_panes(before, after, panes)
+
+    # Who may ask
+
+    def _on_mode(self, _mode: Mode) -> None:
+        self._on_state()
+
+    def _on_state(self) -> None:
+        """The result first; then the variants in turn, while they are shown."""
+        waiting: LivePreview | None = None
+        if (
+            self.preview.info is not None
+            and self.preview.is_complete
+            and self._view.mode is Mode.VARIANTS
+        ):
+            waiting = next((p for _, p in self._variants if p.info and not p.is_complete), None)
+        for _, preview in self._variants:
+            preview.set_active(active=preview is waiting)
+        badge = self.tr("draft") if self.preview.is_draft else ""
+        self._view.canvases[0].set_badge(badge)
+
+    def _on_pane(self, index: int) -> None:
+        if 0 < index <= len(self._variants):
+            self.variant_chosen.emit(self._variants[index - 1][0])
+
+
+def strengths_of(document: Document | None) -> Lambdas:
+    """A document's strengths; the usual ones without a document."""
+    return document.lambdas if document is not None else Lambdas()

@@ -1,0 +1,91 @@
+"""The contact sheet as a window: what is visible at a grid of strengths, from the residuals that are there."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.types import Lambdas, Rect
+from pisa_desktop.theme import MARGIN, SPACING
+from pisa_desktop.viewer.pyramid import image_of
+from pisa_desktop.widgets.contact_sheet import ContactSheet
+from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.messages import AnchorSpec, DraftAnchor, DraftRequest, PreparedInfo
+
+_CELL_PX = 420 * 420
+_numbers = itertools.count(1_000_000_000)
+
+
+class SheetDialog(QDialog):
+    """Shows the sheet while its images arrive.
+
+    Signals:
+        adopted(object): the Lambdas that were clicked.
+    """
+
+    adopted = Signal(object)
+
+    def __init__(
+        self,
+        client: EngineClient,
+        info: PreparedInfo,
+        seen: Rect,
+        current: Lambdas,
+        top: float,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Contact sheet"))
+        self._client, self._info, self._seen = client, info, seen
+        self._current, self._top = current, top
+        self._seq = 0
+        self._grid = QComboBox(self)
+        self._grid.addItem("3 × 3", 3)
+        self._grid.addItem("5 × 5", 5)
+        self._grid.setAccessibleName(self.tr("Size of the sheet"))
+        self.sheet = ContactSheet(self)
+        hint = QLabel(self.tr("Click a picture to use its strengths."), self)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        row = QHBoxLayout()
+        row.addWidget(hint, 1)
+        row.addWidget(self._grid)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(SPACING)
+        layout.addLayout(row)
+        layout.addWidget(self.sheet, 1)
+        layout.addWidget(buttons)
+        buttons.rejected.connect(self.reject)
+        self.sheet.adopted.connect(self._on_adopted)
+        self._grid.currentIndexChanged.connect(self._begin)
+        client.anchor_ready.connect(self._on_anchor)
+        self._begin()
+        self.resize(900, 700)
+        self.sheet.setFocus()
+
+    def _begin(self) -> None:
+        count = int(self._grid.currentData())
+        aspect = self._seen.width / max(1, self._seen.height)
+        self.sheet.set_grid(count, self._top, aspect, self._current)
+        self._seq = next(_numbers)
+        pixels = _CELL_PX * 9 // count**2
+        specs = tuple(AnchorSpec(point, pixels) for point in self.sheet.points)
+        self._client.draft(DraftRequest(self._seq, self._info.handle, self._seen, specs))
+
+    def _on_anchor(self, anchor: DraftAnchor) -> None:
+        if anchor.seq == self._seq:
+            self.sheet.put(anchor.lambdas, image_of(anchor.pixels))
+
+    def _on_adopted(self, lambdas: object) -> None:
+        self.adopted.emit(lambdas)
+        self.accept()

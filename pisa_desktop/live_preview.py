@@ -1,0 +1,174 @@
+"""The live preview: strengths and view in, requests to the engine out, tiles and drafts onto the canvas."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+
+from engine.types import Lambdas, Rect, Size
+from pisa_desktop.state.viewport import Viewport
+from pisa_desktop.view_router import ViewRouter
+from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
+from pisa_desktop.viewer.pyramid import image_of
+from pisa_desktop.workers.messages import (
+    PreparedInfo,
+    Strengths,
+    TileResult,
+    ViewRequest,
+)
+from pisa_desktop.workers.preview import PreviewScheduler, TileCache, key_of
+
+
+class LivePreview(QObject):
+    """Keeps `layer` showing the result at the strengths and in the view that are current.
+
+    Attributes:
+        layer: what the canvas draws as the result.
+
+    Signals:
+        updated(): the layer has changed; draw it.
+        state_changed(): `is_draft` or `is_complete` may have changed.
+    """
+
+    updated = Signal()
+    state_changed = Signal()
+
+    def __init__(
+        self,
+        router: ViewRouter,
+        viewport: Viewport,
+        parent: QObject | None = None,
+        *,
+        cache: TileCache | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._router, self._viewport, self._clock = router, viewport, clock
+        self._scheduler = PreviewScheduler(cache)
+        self._is_active = True
+        self._info: PreparedInfo | None = None
+        self._offset = (0, 0)
+        self._strengths: Strengths = Lambdas()
+        self.layer = ResultLayer(Size(1, 1))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._poll)
+        viewport.changed.connect(self._on_view_changed)
+
+    # What is shown
+
+    def begin(self, size: Size, base: PictureLayer | None) -> None:
+        """Another photograph, or another size of its result: nothing of it is restored yet."""
+        self._info = None
+        self._scheduler.show(None, self._clock())
+        self.layer = ResultLayer(size, base)
+        self.layer.set_key(key_of(self._strengths))
+        self.updated.emit()
+        self.state_changed.emit()
+
+    def show(self, info: PreparedInfo, offset: tuple[int, int] = (0, 0)) -> None:
+        """Residuals are there: of the whole, or of a piece whose corner lies at `offset` in the result."""
+        self._info, self._offset = info, offset
+        self._scheduler.show(info, self._clock())
+        self._scheduler.move(self._strengths, self._clock())
+        self._look()
+        self._poll()
+
+    def forget(self) -> None:
+        """The residuals do not count any more; what is on screen stays until something new comes."""
+        self._info = None
+        self._scheduler.show(None, self._clock())
+        self.state_changed.emit()
+
+    def move(self, strengths: Strengths) -> None:
+        """Other strengths."""
+        self._strengths = strengths
+        self._scheduler.move(strengths, self._clock())
+        self.layer.set_key(key_of(strengths))
+        self._poll()
+        self.updated.emit()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that is in view is exact."""
+        return self._info is not None and self._scheduler.is_complete
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether what is seen is an approximation."""
+        return self.layer.is_draft and not self.is_complete
+
+    @property
+    def info(self) -> PreparedInfo | None:
+        """The residuals that are viewed, or None."""
+        return self._info
+
+    # Requests
+
+    def _on_view_changed(self) -> None:
+        if self._info is not None:
+            self._look()
+            self._poll()
+
+    def _look(self) -> None:
+        dx, dy = self._offset
+        seen = self._viewport.visible().shifted(-dx, -dy)
+        assert self._info is not None
+        seen = seen.clipped(Rect(0, 0, self._info.size.width, self._info.size.height))
+        focus = ((seen.x0 + seen.x1) / 2, (seen.y0 + seen.y1) / 2)
+        self._scheduler.look_at(seen, focus, self._clock())
+
+    def focus_at(self, point: QPointF) -> None:
+        """The point that people look at (0 to 1 each way): its cell is decoded first."""
+        if self._info is None:
+            return
+        dx, dy = self._offset
+        size = self.layer.size
+        focus = (point.x() * size.width - dx, point.y() * size.height - dy)
+        seen = self._viewport.visible().shifted(-dx, -dy)
+        self._scheduler.look_at(seen, focus, self._clock())
+
+    def set_active(self, *, active: bool) -> None:
+        """Whether requests may be sent: one preview at a time. Beginning anew forgets what was outstanding."""
+        if active == self._is_active:
+            return
+        self._is_active = active
+        if not active:
+            self._timer.stop()
+        elif self._info is not None:
+            self.show(self._info, self._offset)
+
+    def _poll(self) -> None:
+        if not self._is_active:
+            return
+        polled = self._scheduler.poll(self._clock())
+        for tile in polled.tiles:
+            self._put(tile)
+        if polled.tiles:
+            self.updated.emit()
+        if isinstance(polled.request, ViewRequest):
+            self._router.ask(polled.request, self._on_tile)
+        due = self._scheduler.due(self._clock())
+        if due is None:
+            self._timer.stop()
+        else:
+            self._timer.start(max(0, round(due * 1000)))
+        self.state_changed.emit()
+
+    # Answers
+
+    def _on_tile(self, tile: TileResult) -> None:
+        if self._scheduler.take(tile):
+            self._put(tile)
+            self.updated.emit()
+            self.state_changed.emit()
+
+    def _put(self, tile: TileResult) -> None:
+        if self._info is None or tile.handle != self._info.handle:
+            return
+        dx, dy = self._offset
+        cell = tile.handle * 1_000_000 + tile.cell
+        rect = tile.rect.shifted(dx, dy)
+        self.layer.put(cell, rect, image_of(tile.pixels), key_of(tile.strengths))

@@ -1,0 +1,238 @@
+"""Shows the document, the engine and the preview in the window: words, numbers, progress. Nothing is decided here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF
+
+from pisa_desktop.comparison import Comparison
+from pisa_desktop.main_window import MainWindow
+from pisa_desktop.state.document import Document, Stage
+from pisa_desktop.studio import Studio
+
+_SECONDS_PER_MP = 5.0
+_MEMORY_GB, _MEMORY_GB_PER_MP = 1.3, 0.008
+_DISK_MB_PER_MP = 9.0
+
+
+def duration(seconds: float) -> str:
+    """About how long, in words that need no translation."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = seconds / 60
+    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+class Presenter(QObject):
+    """Keeps the window's words true.
+
+    Attributes:
+        seconds_per_mp: of a result on this machine, learnt from what was restored.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        studio: Studio,
+        comparison: Comparison,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._studio, self._comparison = window, studio, comparison
+        self.seconds_per_mp = _SECONDS_PER_MP
+        self._shown: Document | None = None
+        self._saving: tuple[float | None, float | None] = (None, None)
+        studio.document_changed.connect(self._on_document)
+        studio.saving_changed.connect(self._on_saving)
+        studio.engine_changed.connect(self._on_engine)
+        studio.prepared.connect(self._on_prepared)
+        comparison.preview.state_changed.connect(self._show_work)
+        window.compare.viewport.changed.connect(self._show_zoom)
+        window.compare.hovered.connect(self._show_pixel)
+        self._on_document(None)
+        self._on_engine()
+
+    # The document
+
+    def _on_document(self, document: object) -> None:
+        window = self._window
+        has_picture = isinstance(document, Document)
+        window.show_picture(shown=has_picture)
+        if self._shown is not None:
+            self._shown.changed.disconnect(self._on_changed)
+            self._shown.undo.cleanChanged.disconnect(self._show_title)
+            self._shown.undo.canUndoChanged.disconnect(self._show_undo)
+            self._shown.undo.canRedoChanged.disconnect(self._show_undo)
+        self._shown = document if isinstance(document, Document) else None
+        if isinstance(document, Document):
+            document.changed.connect(self._on_changed)
+            document.undo.cleanChanged.connect(self._show_title)
+            document.undo.canUndoChanged.connect(self._show_undo)
+            document.undo.canRedoChanged.connect(self._show_undo)
+            window.compare.setFocus()
+        self._show_title()
+        self._show_undo()
+        self._show_values()
+        self._show_work()
+
+    def _on_changed(self, name: str) -> None:
+        if name in {"lambdas", "params", "crop", "info", "pinned"}:
+            self._show_values()
+        if name == "info":
+            self._show_title()
+        self._show_work()
+
+    def _show_title(self) -> None:
+        document, window = self._studio.document, self._window
+        if document is None:
+            window.setWindowFilePath("")
+            window.setWindowTitle("PiSA Desktop")
+            window.setWindowModified(False)
+            return
+        window.setWindowTitle(f"{document.path.name}[*] · PiSA Desktop")
+        window.setWindowModified(document.is_modified)
+
+    def _show_undo(self) -> None:
+        document, actions = self._studio.document, self._window.actions_by_name
+        stack = document.undo if document is not None else None
+        actions["undo"].setEnabled(stack is not None and stack.canUndo())
+        actions["redo"].setEnabled(stack is not None and stack.canRedo())
+
+    def _show_values(self) -> None:
+        document, window = self._studio.document, self._window
+        if document is None:
+            return
+        window.controls.set_lambdas(document.lambdas)
+        window.controls.pad.set_pins(tuple(v.lambdas for v in document.pinned))
+        window.actions_by_name["region"].setChecked(document.crop is not None)
+        window.actions_by_name["unpin"].setEnabled(bool(document.pinned))
+        if document.info is not None:
+            crop = document.crop
+            size = (
+                document.info.size
+                if crop is None
+                else type(document.info.size)(crop.width, crop.height)
+            )
+            window.size_panel.show_params(document.params, size)
+        self._show_forecast()
+
+    def _show_forecast(self) -> None:
+        document = self._studio.document
+        size = document.output_size if document is not None else None
+        if size is None:
+            self._window.forecast.clear()
+            return
+        megapixels = size.area / 1e6
+        words = self.tr(
+            "About {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache"
+        )
+        text = words.format(
+            time=duration(megapixels * self.seconds_per_mp),
+            memory=_MEMORY_GB + _MEMORY_GB_PER_MP * megapixels,
+            disk=_DISK_MB_PER_MP * megapixels,
+        )
+        if document is not None and document.prepared is not None:
+            tiles = document.prepared.unet_tiles
+            text = self.tr("Restored in {n} tiles.").format(n=tiles)
+            if tiles == 1:
+                text = self.tr("Restored in one piece.")
+            if document.prepared.from_cache:
+                text = self.tr("Restored earlier; found in the cache.")
+        self._window.forecast.setText(text)
+
+    # Work
+
+    def _on_saving(self, fraction: object, eta: object) -> None:
+        self._saving = (
+            fraction if isinstance(fraction, float) else None,
+            eta if isinstance(eta, float) else None,
+        )
+        self._show_work()
+
+    def _on_prepared(self, info: object) -> None:
+        seconds = getattr(info, "seconds", 0.0)
+        size = getattr(info, "size", None)
+        if size is not None and not getattr(info, "from_cache", True) and size.area > 50_000:
+            measured = 1.6 * seconds / (size.area / 1e6)
+            self.seconds_per_mp = 0.5 * self.seconds_per_mp + 0.5 * measured
+        self._show_forecast()
+
+    def _show_work(self) -> None:
+        document, window = self._studio.document, self._window
+        is_preparing = document is not None and document.stage is Stage.PREPARING
+        is_saving = self._saving[0] is not None
+        window.actions_by_name["stop"].setEnabled(is_preparing or is_saving)
+        can_save = document is not None and document.preparing is not None and not is_saving
+        for name in ("save", "save-as"):
+            window.actions_by_name[name].setEnabled(can_save)
+        window.save_button.setEnabled(can_save)
+        window.actions_by_name["sheet"].setEnabled(
+            document is not None and document.stage is Stage.READY
+        )
+        if is_saving:
+            fraction, eta = self._saving
+            window.set_progress(fraction, self._with_eta(self.tr("Saving"), eta))
+        elif document is None:
+            window.set_progress(None, self._engine_words())
+        elif is_preparing:
+            waiting = self._studio.capabilities is None
+            text = self.tr("Loading the model") if waiting else self.tr("Restoring")
+            window.set_progress(document.fraction, self._with_eta(text, document.eta_seconds))
+        else:
+            window.set_progress(None, self._stage_words(document))
+
+    def _with_eta(self, text: str, eta: float | None) -> str:
+        if eta is None:
+            return f"{text}…"
+        return self.tr("{what}, {time} left").format(what=text, time=duration(eta))
+
+    def _stage_words(self, document: Document) -> str:
+        preview = self._comparison.preview
+        match document.stage:
+            case Stage.LOADING:
+                return self.tr("Reading {name}…").format(name=document.path.name)
+            case Stage.READY:
+                if preview.is_complete:
+                    return self.tr("Ready: what you see is exact")
+                return self.tr("Refining what is visible…")
+            case Stage.FAILED:
+                return document.error.message if document.error is not None else ""
+            case _:
+                return self.tr("Not restored")
+
+    def _engine_words(self) -> str:
+        if self._studio.capabilities is not None:
+            return self.tr("Ready")
+        if self._studio.engine_error is not None:
+            return self._studio.engine_error.message
+        return self.tr("Loading the model…")
+
+    # Small things
+
+    def _on_engine(self) -> None:
+        capabilities = self._studio.capabilities
+        self._window.model_panel.show_capabilities(capabilities)
+        if capabilities is None:
+            self._window.device.setText("")
+        else:
+            where = {"cpu": self.tr("processor")}.get(
+                capabilities.device, capabilities.device.upper()
+            )
+            self._window.device.setText(f"{capabilities.model} · {where} · {capabilities.dtype}")
+        self._show_work()
+
+    def _show_zoom(self) -> None:
+        if self._window.is_showing_picture:
+            self._window.zoom.setText(f"{100 * self._window.compare.viewport.zoom:.0f} %")
+
+    def _show_pixel(self, point: object) -> None:
+        before, layer = self._comparison.before, self._comparison.preview.layer
+        if not isinstance(point, QPointF) or before is None:
+            self._window.pixel.clear()
+            return
+        first, second = before.colour_at(point), layer.colour_at(point)
+        x, y = int(point.x() * layer.size.width), int(point.y() * layer.size.height)
+        parts = [f"{x}, {y}"]
+        parts += [f"{c.red()} {c.green()} {c.blue()}" for c in (first, second) if c is not None]
+        self._window.pixel.setText(
+            "  →  ".join([f"{parts[0]}:  {parts[1]}", *parts[2:]]) if parts[1:] else parts[0]
+        )

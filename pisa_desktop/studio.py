@@ -1,0 +1,385 @@
+"""The open photograph and the engine: reading, restoring, saving. No widgets; the preview is `live_preview`'s."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.errors import BadRequest, EngineError, ErrorInfo
+from engine.files import FileFormat, Recipe, SaveSpec, choose_format, is_same_file, recipe_of
+from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
+from pisa_desktop.messages import Messages
+from pisa_desktop.state.document import Document, Stage
+from pisa_desktop.state.undo import change_lambdas, change_params
+from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
+from pisa_desktop.widgets.save_panel import SaveWish
+from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.messages import (
+    EngineFailed,
+    EngineReady,
+    Export,
+    Exported,
+    HandleDropped,
+    Job,
+    JobCancelled,
+    JobDone,
+    JobFailed,
+    JobProgress,
+    Prepare,
+    PreparedInfo,
+)
+
+_log = logging.getLogger(__name__)
+
+CHANGE_REST_MS = 400
+"""Settings that cost a new run are waited for that long, so that typing a number does not start one per digit."""
+FIRST_LOOK_PX = 512
+"""Side of the piece of the result that is restored first, so that something is seen before the whole is done."""
+FIRST_LOOK_FROM = 1_500_000
+"""Results of at least so many pixels get a first look."""
+
+
+class Studio(QObject):
+    """One open document and what the engine does for it.
+
+    Attributes:
+        document: the open one, or None.
+        capabilities: of the loaded model, or None.
+
+    Signals:
+        document_changed(object): another Document, or None.
+        picture_ready(object): a Picture of the open document (coarse or whole).
+        prepared(object): PreparedInfo of the whole document.
+        first_look(object, object): PreparedInfo of a piece, and the Rect of the result that it covers.
+        unprepared(): the residuals do not count any more.
+        saving_changed(object, object): fraction (float) and eta in seconds or None; (None, None) when over.
+        engine_changed(): capabilities have changed, or the engine failed.
+        recipe_found(object, object): a dropped file's Recipe and its Path.
+    """
+
+    document_changed = Signal(object)
+    picture_ready = Signal(object)
+    prepared = Signal(object)
+    first_look = Signal(object, object)
+    unprepared = Signal()
+    saving_changed = Signal(object, object)
+    engine_changed = Signal()
+    recipe_found = Signal(object, object)
+
+    def __init__(
+        self,
+        client: EngineClient,
+        reader: PictureReader,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client, self._reader, self._messages = client, reader, messages
+        self.document: Document | None = None
+        self.capabilities: Capabilities | None = None
+        self.engine_error: ErrorInfo | None = None
+        self._token = 0
+        self._next_number = 0
+        self._look: tuple[Prepare, Rect] | None = None
+        self._export: Export | None = None
+        self._seen: Rect | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(CHANGE_REST_MS)
+        self._rest.timeout.connect(self.prepare)
+        reader.coarse_ready.connect(self._on_coarse)
+        reader.ready.connect(self._on_read)
+        reader.failed.connect(self._on_read_failed)
+        client.ready.connect(self._on_engine_ready)
+        client.failed.connect(self._on_engine_failed)
+        client.job_progress.connect(self._on_progress)
+        client.job_done.connect(self._on_done)
+        client.job_failed.connect(self._on_failed)
+        client.job_cancelled.connect(self._on_cancelled)
+        client.handle_dropped.connect(self._on_dropped)
+
+    # The document
+
+    def open(self, path: Path) -> None:
+        """Open a photograph in place of the one that is open."""
+        self.close()
+        self._next_number += 1
+        document = Document(path, self._next_number, self)
+        document.changed.connect(self._on_document_changed)
+        self.document = document
+        self._token = self._reader.read(path)
+        self.document_changed.emit(document)
+
+    def close(self) -> None:
+        """Close the open one; its running jobs are cancelled."""
+        document = self.document
+        if document is None:
+            return
+        self._reader.forget(self._token)
+        self._rest.stop()
+        self._drop_jobs()
+        if document.handle is not None:
+            self._client.release(document.handle)
+        document.changed.disconnect(self._on_document_changed)
+        self.document = None
+        self.unprepared.emit()
+        self.document_changed.emit(None)
+        document.deleteLater()
+
+    def _on_coarse(self, picture: Picture) -> None:
+        if picture.token == self._token:
+            self.picture_ready.emit(picture)
+
+    def _on_read(self, picture: Picture) -> None:
+        if picture.token != self._token or self.document is None or picture.info is None:
+            return
+        self.document.set_loaded(picture.info)
+        self.picture_ready.emit(picture)
+        try:
+            recipe = recipe_of(picture.info)
+        except BadRequest as error:
+            self._messages.warning(str(error))
+            recipe = None
+        if recipe is not None:
+            self.recipe_found.emit(recipe, picture.path)
+        self.prepare()
+
+    def _on_read_failed(self, failed: ReadFailed) -> None:
+        if failed.token == self._token and self.document is not None:
+            self.document.set_failed(failed.error)
+            self._messages.error(failed.error)
+
+    def _on_document_changed(self, name: str) -> None:
+        if name in {"params", "crop"}:
+            self._drop_jobs()
+            self.unprepared.emit()
+            if self.document is not None and self.document.info is not None:
+                self.document.set_stopped()
+                self._rest.start()
+
+    def use_recipe(self, recipe: Recipe) -> None:
+        """Take the strengths and settings of a recipe for the open document."""
+        if self.document is not None:
+            params = replace(recipe.params, prompt=None, tile_px=None)
+            change_params(self.document, params)
+            change_lambdas(self.document, recipe.lambdas)
+
+    # Restoring
+
+    def look_at(self, seen: Rect) -> None:
+        """What part of the result is in view: the first look is taken there."""
+        self._seen = seen
+
+    def prepare(self) -> None:
+        """Compute the residuals of the document as it is set, a piece of it first where it is large."""
+        document = self.document
+        if document is None or document.info is None or document.stage is Stage.PREPARING:
+            return
+        self._rest.stop()
+        size = document.output_size
+        assert size is not None
+        if document.crop is None and size.area >= FIRST_LOOK_FROM:
+            self._take_first_look(document, document.info.size, size)
+        job = self._client.prepare(document.path, document.params, document.crop)
+        document.set_preparing(job)
+
+    def _take_first_look(self, document: Document, source: Size, size: Size) -> None:
+        across, down = size.width / source.width, size.height / source.height
+        seen = self._seen or Rect(0, 0, size.width, size.height)
+        centre = ((seen.x0 + seen.x1) / 2 / across, (seen.y0 + seen.y1) / 2 / down)
+        width = min(source.width, max(1, round(FIRST_LOOK_PX / across)))
+        height = min(source.height, max(1, round(FIRST_LOOK_PX / down)))
+        x = min(source.width - width, max(0, round(centre[0] - width / 2)))
+        y = min(source.height - height, max(0, round(centre[1] - height / 2)))
+        crop = Rect(x, y, x + width, y + height)
+        covered = Rect(
+            round(crop.x0 * across), round(crop.y0 * down), round(crop.x1 * across), round(crop.y1 * down)
+        )  # fmt: skip
+        piece = Size(covered.width, covered.height)
+        params = replace(document.params, size=piece)
+        self._look = (self._client.prepare(document.path, params, crop), covered)
+
+    def cancel(self) -> None:
+        """Stop restoring and saving; the photograph stays."""
+        self._rest.stop()
+        self._drop_jobs()
+        if self.document is not None and self.document.stage is Stage.PREPARING:
+            self.document.set_stopped()
+
+    def _drop_jobs(self) -> None:
+        jobs: list[Job | None] = [self._look[0] if self._look else None, self._export]
+        if self.document is not None:
+            jobs.append(self.document.preparing if self.document.stage is Stage.PREPARING else None)
+        for job in jobs:
+            if job is not None:
+                self._client.cancel(job)
+        self._look = None
+
+    def _on_progress(self, progress: JobProgress) -> None:
+        document = self.document
+        if self._export is not None and progress.id == self._export.id:
+            self.saving_changed.emit(progress.fraction, progress.eta_seconds)
+        elif document is not None:
+            document.set_progress(progress.id, progress.fraction, progress.eta_seconds)
+
+    def _on_done(self, done: JobDone) -> None:
+        value, document = done.value, self.document
+        if isinstance(value, Exported):
+            self._on_saved(done.id, value)
+        elif isinstance(value, PreparedInfo) and document is not None:
+            if self._look is not None and self._look[0].handle == value.handle:
+                self.first_look.emit(value, self._look[1])
+            elif document.set_prepared(value):
+                if self._look is not None:
+                    self._client.release(self._look[0].handle)
+                    self._look = None
+                self.prepared.emit(value)
+
+    def _on_failed(self, failed: JobFailed) -> None:
+        document = self.document
+        if self._export is not None and failed.id == self._export.id:
+            self._end_saving()
+            self._messages.error(failed.error)
+        elif document is not None and document.preparing is not None:
+            if document.preparing.id == failed.id:
+                document.set_failed(failed.error)
+                self._messages.error(failed.error)
+            elif self._look is not None and self._look[0].id == failed.id:
+                self._look = None
+
+    def _on_cancelled(self, cancelled: JobCancelled) -> None:
+        if self._export is not None and cancelled.id == self._export.id:
+            self._end_saving()
+
+    def _on_dropped(self, dropped: HandleDropped) -> None:
+        document = self.document
+        if document is not None and document.handle == dropped.handle:
+            document.set_stopped()
+            self.unprepared.emit()
+            self._rest.start()
+
+    # Saving
+
+    def suggested_target(self, wish: SaveWish) -> Path | None:
+        """Where the result would be saved: beside the photograph, with `_pisa` behind its name."""
+        document = self.document
+        if document is None or document.info is None:
+            return None
+        try:
+            spec = self.spec(wish)
+        except EngineError:
+            spec = SaveSpec(FileFormat.PNG)
+        return document.path.with_name(f"{document.path.stem}_pisa{spec.format.suffix}")
+
+    def spec(self, wish: SaveWish) -> SaveSpec:
+        """What a wish means for the open document.
+
+        Raises:
+            BadRequest: the format cannot hold the result.
+        """
+        document = self.document
+        assert document is not None and document.info is not None  # noqa: PT018 - the caller knows
+        size = document.output_size
+        assert size is not None
+        return choose_format(
+            wish.format, document.info.format, wish.bit_depth, size, wish.quality,
+            source_depth=document.info.bit_depth, has_alpha=document.info.has_alpha, metadata=wish.metadata,
+        )  # fmt: skip
+
+    def save(
+        self,
+        target: Path,
+        wish: SaveWish,
+        *,
+        replaces: bool,
+        dpi: tuple[float, float] | None = None,
+    ) -> bool:
+        """Save the result as it is set now; False where that cannot even begin, which is said."""
+        document = self.document
+        if document is None or document.preparing is None or self._export is not None:
+            return False
+        try:
+            if is_same_file(target, document.path):
+                raise BadRequest(
+                    f"{target.name} is the photograph itself, which is never overwritten. Choose another name."
+                )
+            spec = self.spec(wish)
+        except EngineError as error:
+            self._messages.error(ErrorInfo.of(error))
+            return False
+        self._export = self._client.export(
+            document.preparing, document.strengths, target, spec, replace=replaces, dpi=dpi
+        )
+        self.saving_changed.emit(0.0, None)
+        return True
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a result is being written."""
+        return self._export is not None
+
+    def _end_saving(self) -> None:
+        self._export = None
+        self.saving_changed.emit(None, None)
+
+    def _on_saved(self, job_id: int, saved: Exported) -> None:
+        if self._export is None or self._export.id != job_id:
+            return
+        document, strengths = self.document, self._export.strengths
+        source = self._export.source
+        self._end_saving()
+        if (
+            document is not None
+            and document.preparing == source
+            and document.strengths == strengths
+        ):
+            document.set_saved(saved.path)
+        text = self.tr("{name} was saved: {w} × {h} pixels in {s:.0f} s.")
+        shown = text.format(
+            name=saved.path.name, w=saved.size.width, h=saved.size.height, s=saved.seconds
+        )
+        self._messages.info(shown, saved.path)
+
+    # The engine
+
+    def _on_engine_ready(self, ready: EngineReady) -> None:
+        self.capabilities, self.engine_error = ready.capabilities, None
+        self.engine_changed.emit()
+
+    def _on_engine_failed(self, failed: EngineFailed) -> None:
+        self.capabilities, self.engine_error = None, failed.error
+        self._export = None
+        if self.document is not None and self.document.stage is Stage.PREPARING:
+            self.document.set_failed(failed.error)
+        self._messages.error(failed.error)
+        if failed.error.kind == "device_lost":
+            self._client.restart("cpu")
+            self._messages.warning(
+                self.tr("The graphics device stopped. Work goes on with the CPU.")
+            )
+            if self.document is not None:
+                self.document.set_stopped()
+                self._rest.start()
+        self.engine_changed.emit()
+
+    def load_model(self, model: str, adapters: str | None, device: str) -> None:
+        """Use another model from now on; the open document is restored anew with it."""
+        self._drop_jobs()
+        self.capabilities = None
+        self._client.load(model, adapters, device)
+        self.engine_changed.emit()
+        self.unprepared.emit()
+        if self.document is not None and self.document.info is not None:
+            self.document.set_stopped()
+            self._rest.start()
+
+    def lambdas(self) -> Lambdas:
+        """The open document's strengths."""
+        return self.document.lambdas if self.document is not None else Lambdas()
+
+    def params(self) -> EnhanceParams:
+        """The open document's settings."""
+        return self.document.params if self.document is not None else EnhanceParams()

@@ -1,0 +1,40 @@
+"""One view lane, several previews: whose request an answer belongs to, and who may ask."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.messages import TileResult, ViewRequest
+
+Take = Callable[[TileResult], None]
+_KEPT = 64
+
+
+class ViewRouter(QObject):
+    """Numbers requests of several previews and brings each answer to whoever asked."""
+
+    def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._numbers = itertools.count(1)
+        self._askers: dict[int, tuple[Take, int]] = {}
+        client.tile_ready.connect(self._on_tile)
+
+    def ask(self, request: ViewRequest, take: Take) -> None:
+        """Send a request; its tiles come to `take` under the request's own number."""
+        number = next(self._numbers)
+        self._askers[number] = (take, request.seq)
+        while len(self._askers) > _KEPT:
+            del self._askers[next(iter(self._askers))]
+        self._client.view(replace(request, seq=number))
+
+    def _on_tile(self, tile: TileResult) -> None:
+        found = self._askers.get(tile.seq)
+        if found is not None:
+            take, seq = found
+            take(replace(tile, seq=seq))

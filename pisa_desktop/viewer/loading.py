@@ -1,0 +1,133 @@
+"""Reading photographs beside the window: a first coarse picture soon, then the whole one with its halvings."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+from engine.errors import ErrorInfo
+from engine.files import LoadedImage, SourceInfo, read_image
+from pisa_desktop.viewer.pyramid import Pyramid, image_of
+
+_log = logging.getLogger(__name__)
+
+_COARSE_SIDE = 1_600
+_COARSE_FROM = 12_000_000
+"""Pictures of at least so many pixels get a coarse one first, where their format can be read coarsely."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph that can be shown.
+
+    Attributes:
+        token: of the request.
+        path: the file.
+        pyramid: its pixels, sRGB.
+        info: what the file says, or None while only the coarse picture is there.
+        notices: what was done to it on the way in.
+    """
+
+    token: int
+    path: Path
+    pyramid: Pyramid
+    info: SourceInfo | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadFailed:
+    """A photograph that cannot be read, and why."""
+
+    token: int
+    path: Path
+    error: ErrorInfo
+
+
+class _Task(QRunnable):
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        self._work()
+
+
+class PictureReader(QObject):
+    """Reads files on a pool of its own; answers arrive on the thread that this object lives on.
+
+    Signals:
+        coarse_ready(Picture): a first look, where reading takes long.
+        ready(Picture): the whole photograph.
+        failed(ReadFailed): it cannot be read.
+    """
+
+    coarse_ready = Signal(object)
+    ready = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._pool.setStackSize(16 << 20)  # decoders of raw files want more than some systems give
+        self._tokens = itertools.count(1)
+        self._cancelled: set[int] = set()
+
+    def read(self, path: Path) -> int:
+        """Ask for a file; returns the token of its answers."""
+        token = next(self._tokens)
+        self._pool.start(_Task(lambda: self._read(token, path)))
+        return token
+
+    def forget(self, token: int) -> None:
+        """Its answers are not wanted any more."""
+        self._cancelled.add(token)
+
+    def shutdown(self, timeout_ms: int = 2_000) -> bool:
+        """Wait for what runs; False where it takes longer."""
+        self._pool.clear()
+        return self._pool.waitForDone(timeout_ms)
+
+    def _read(self, token: int, path: Path) -> None:
+        try:
+            if token in self._cancelled:
+                return
+            coarse = coarse_picture(path)
+            if coarse is not None:
+                self.coarse_ready.emit(Picture(token, path, Pyramid.build(coarse)))
+            loaded = read_image(path)
+            if token not in self._cancelled:
+                self.ready.emit(_shown(token, path, loaded))
+        except Exception as error:  # noqa: BLE001 - the border of a thread: becomes a value
+            details = "".join(traceback.format_exception(error))
+            if token not in self._cancelled:
+                self.failed.emit(ReadFailed(token, path, ErrorInfo.of(error, details)))
+
+
+def _shown(token: int, path: Path, loaded: LoadedImage) -> Picture:
+    image = image_of(loaded.rgb, loaded.alpha)
+    notices = tuple(notice.message for notice in loaded.notices)
+    return Picture(token, path, Pyramid.build(image), loaded.source, notices)
+
+
+def coarse_picture(path: Path) -> QImage | None:
+    """A reduced picture of a large JPEG, decoded at an eighth; None for small files and other formats."""
+    reader = QImageReader(str(path))
+    size = reader.size()
+    is_large = size.width() * size.height() >= _COARSE_FROM
+    if bytes(reader.format().data()) != b"jpeg" or not is_large:
+        return None
+    reader.setAutoTransform(True)
+    reader.setAllocationLimit(512)
+    factor = _COARSE_SIDE / max(size.width(), size.height())
+    reader.setScaledSize(QSize(round(size.width() * factor), round(size.height() * factor)))
+    image = reader.read()
+    return None if image.isNull() else image.convertToFormat(QImage.Format.Format_RGB32)

@@ -1,0 +1,85 @@
+"""Which model, adapters and device are used, and a prompt where the model takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+
+from engine.types import Capabilities
+
+
+class ModelPanel(QWidget):
+    """Lists what is installed.
+
+    Signals:
+        chosen(str, object, str): model, adapters (None for the model's own), device.
+        prompt_changed(object): the prompt, or None for the empty one.
+    """
+
+    chosen = Signal(str, object, str)
+    prompt_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = QComboBox(self)
+        self._adapters = QComboBox(self)
+        self._device = QComboBox(self)
+        for name, device in (
+            (self.tr("best one here"), "auto"),
+            (self.tr("processor"), "cpu"),
+        ):
+            self._device.addItem(name, device)
+        self._prompt = QLineEdit(self)
+        self._prompt.setPlaceholderText(self.tr("none"))
+        self._prompt.setClearButtonEnabled(True)
+        self._prompt_label = QLabel(self.tr("Prompt"), self)
+        self._prompt_label.setBuddy(self._prompt)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows = (
+            (self.tr("Model"), self._model),
+            (self.tr("Adapters"), self._adapters),
+            (self.tr("Device"), self._device),
+        )
+        for name, widget in rows:
+            widget.setAccessibleName(name)
+            form.addRow(name, widget)
+        form.addRow(self._prompt_label, self._prompt)
+        self._show_prompt(shown=False)
+        for box in (self._model, self._adapters, self._device):
+            box.activated.connect(self._on_activated)
+        self._prompt.editingFinished.connect(self._on_prompt)
+
+    def _show_prompt(self, *, shown: bool) -> None:
+        self._prompt.setVisible(shown)
+        self._prompt_label.setVisible(shown)
+
+    def show_installed(self, models: Sequence[str], adapters: Sequence[str], chosen: str) -> None:
+        """What there is to choose from."""
+        self._model.clear()
+        self._model.addItems(list(models))
+        self._model.setCurrentText(chosen)
+        self._adapters.clear()
+        self._adapters.addItem(self.tr("the model's own"), None)
+        for name in adapters:
+            self._adapters.addItem(name, name)
+
+    def show_capabilities(self, capabilities: Capabilities | None) -> None:
+        """What was loaded, or None while nothing is."""
+        self.setEnabled(capabilities is not None)
+        if capabilities is None:
+            return
+        self._show_prompt(shown=capabilities.has_text_encoder)
+        if capabilities.device != "cpu" and self._device.findData(capabilities.device) < 0:
+            self._device.addItem(capabilities.device.upper(), capabilities.device)
+
+    def _on_activated(self) -> None:
+        self.chosen.emit(
+            self._model.currentText(), self._adapters.currentData(), self._device.currentData()
+        )
+
+    def _on_prompt(self) -> None:
+        self.prompt_changed.emit(self._prompt.text().strip() or None)

@@ -1,0 +1,91 @@
+"""How the window was left: layout, theme, folders. Losing it costs nothing, so a damaged file is only set aside."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from engine.errors import SaveFailed
+from engine.files import atomic_write
+from pisa_desktop.paths import folders
+
+_log = logging.getLogger(__name__)
+
+SCHEMA = 1
+_NAME = "window.json"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """Values as JSON holds them.
+
+    Attributes:
+        geometry, docks: of the window, base64.
+        theme: a Theme's value.
+        open_folder, save_folder: where dialogs begin, or "".
+        schema: of this file.
+    """
+
+    geometry: str = ""
+    docks: str = ""
+    theme: str = "system"
+    open_folder: str = ""
+    save_folder: str = ""
+    schema: int = SCHEMA
+
+    @classmethod
+    def load(cls) -> Self:
+        """As it was saved; defaults where there is nothing, or nothing that makes sense."""
+        path = _path()
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            if data["schema"] != SCHEMA:
+                return cls()
+            kinds = {f.name: type(f.default) for f in fields(cls)}
+            return cls(**{k: v for k, v in data.items() if isinstance(v, kinds.get(k, type(None)))})
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _log.info("%s was set aside: %s", path, error)
+            try:
+                path.replace(path.with_suffix(".broken.json"))
+            except OSError:
+                _log.info("it could not be renamed")
+            return cls()
+
+    def save(self) -> None:
+        """Write it; a failure is only logged."""
+        try:
+            with atomic_write(_path()) as file:
+                file.write(json.dumps(asdict(self), indent=1).encode())
+        except SaveFailed as error:
+            _log.info("%s", error)
+
+
+@dataclass(slots=True)
+class Folders:
+    """Where dialogs begin; follows the user."""
+
+    open_folder: str = ""
+    save_folder: str = ""
+
+
+def _path() -> Path:
+    return folders().state / _NAME
+
+
+def to_text(data: bytes) -> str:
+    """Bytes for JSON."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def from_text(text: str) -> bytes:
+    """And back; empty where it is none."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
