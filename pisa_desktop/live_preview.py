@@ -61,6 +61,7 @@ class LivePreview(QObject):
 
     def begin(self, size: Size, base: PictureLayer | None) -> None:
         """Another photograph, or another size of its result: nothing of it is restored yet."""
+        self._timer.stop()
         self._info = None
         self._scheduler.show(None, self._clock())
         self.layer = ResultLayer(size, base)
@@ -78,6 +79,7 @@ class LivePreview(QObject):
 
     def forget(self) -> None:
         """The residuals do not count any more; what is on screen stays until something new comes."""
+        self._timer.stop()
         self._info = None
         self._scheduler.show(None, self._clock())
         self.state_changed.emit()
@@ -148,8 +150,8 @@ class LivePreview(QObject):
             self._put(tile)
         if polled.tiles:
             self.updated.emit()
-        if isinstance(polled.request, ViewRequest):
-            self._router.ask(polled.request, self._on_tile)
+        if isinstance(polled.request, ViewRequest) and polled.request.cells:
+            self._router.ask(polled.request, self._on_tile, self._on_done)
         due = self._scheduler.due(self._clock())
         if due is None:
             self._timer.stop()
@@ -162,6 +164,14 @@ class LivePreview(QObject):
     def _on_tile(self, tile: TileResult) -> None:
         if self._scheduler.take(tile):
             self._put(tile)
+            self.updated.emit()
+            self.state_changed.emit()
+
+    def _on_done(self) -> None:
+        tiles = self._scheduler.cached()
+        for tile in tiles:
+            self._put(tile)
+        if tiles:
             self.updated.emit()
             self.state_changed.emit()
 

@@ -145,7 +145,7 @@ class Document(Observable):
         """Residuals are there; False where they are of an older job and were ignored."""
         if self.preparing is None or self.preparing.handle != info.handle:
             return False
-        self.prepared, self.info, self.error = info, info.source, None
+        self.prepared, self.error = info, None  # `info` stays: the engine's is that of the region
         self.fraction, self.eta_seconds = 1.0, None
         self.stage = Stage.READY
         return True

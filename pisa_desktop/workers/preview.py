@@ -118,7 +118,7 @@ class PreviewScheduler:
         settle: float = SETTLE,
         rest: float = REST,
     ) -> None:
-        self.cache = cache or TileCache()
+        self.cache = cache if cache is not None else TileCache()
         self._interval, self._settle, self._rest = interval, settle, rest
         self._state = _State()
         self._seq = 0
@@ -234,6 +234,10 @@ class PreviewScheduler:
         built = self._build(now, with_ring=False)
         return Poll(built.request, tiles + built.tiles)
 
+    def cached(self) -> tuple[TileResult, ...]:
+        """Cells in view that the cache has meanwhile, to be shown: another request may have brought them."""
+        return self._from_cache() if self._state.info is not None else ()
+
     def _from_cache(self) -> tuple[TileResult, ...]:
         """Cells in view that are cached at the current strengths and not shown yet."""
         info = self._state.info
@@ -287,6 +291,8 @@ class PreviewScheduler:
         if key == self._asked:
             self._outstanding.discard(result.cell)
         shown = self._shown.get(result.cell)
+        if not is_current and self.is_exact(result.cell):
+            return False  # the pad came back to where this cell is exact already
         if not is_current and (self._has_draft or (shown is not None and result.seq <= shown[0])):
             return False
         self._shown[result.cell] = (result.seq, key)
