@@ -15,6 +15,7 @@ from engine.types import Rect
 from pisa_desktop import __version__
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
+from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import folders, resource_path
@@ -63,7 +64,8 @@ class App(QObject):
         self.window = MainWindow(self.viewport)
         self.window.set_application_icon(application_icon())
         self.studio = Studio(self.client, self.reader, self.messages, self)
-        self.comparison = Comparison(self.window.compare, ViewRouter(self.client, self), self)
+        router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)
+        self.comparison = Comparison(self.window.compare, router, draft, self)
         self.presenter = Presenter(self.window, self.studio, self.comparison, self)
         self.commands = Commands(
             self.window,

@@ -215,6 +215,7 @@ class Commands(QObject):
         top = self.window.controls.pad.top
         dialog = SheetDialog(self.client, info, seen, document.lambdas, top, self.window)
         dialog.adopted.connect(self._adopt)
+        dialog.finished.connect(self.comparison.preview.refine)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
         return dialog

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from engine.types import Lambdas, Size
+from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.live_preview import LivePreview
 from pisa_desktop.state.document import Document, Variant
 from pisa_desktop.view_router import ViewRouter
@@ -27,12 +28,16 @@ class Comparison(QObject):
     variant_chosen = Signal(object)
 
     def __init__(
-        self, view: CompareView, router: ViewRouter, parent: QObject | None = None
+        self,
+        view: CompareView,
+        router: ViewRouter,
+        draft: LiveDraft | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._view, self._router = view, router
         self._cache = TileCache()
-        self.preview = LivePreview(router, view.viewport, self, cache=self._cache)
+        self.preview = LivePreview(router, view.viewport, self, draft=draft, cache=self._cache)
         self._variants: list[tuple[Lambdas, LivePreview]] = []
         self._before: PictureLayer | None = None
         self._other: tuple[PictureLayer, str] | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 
 from engine.types import Lambdas, Rect, Size
+from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
@@ -26,6 +27,7 @@ class LivePreview(QObject):
 
     Attributes:
         layer: what the canvas draws as the result.
+        drafts: how many drafts were shown.
 
     Signals:
         updated(): the layer has changed; draw it.
@@ -41,6 +43,7 @@ class LivePreview(QObject):
         viewport: Viewport,
         parent: QObject | None = None,
         *,
+        draft: LiveDraft | None = None,
         cache: TileCache | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -48,10 +51,17 @@ class LivePreview(QObject):
         self._router, self._viewport, self._clock = router, viewport, clock
         self._scheduler = PreviewScheduler(cache)
         self._is_active = True
+        self._draft = draft
+        if draft is not None:
+            draft.on_changed = self._show_draft
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.timeout.connect(self._show_draft)
         self._info: PreparedInfo | None = None
         self._offset = (0, 0)
         self._strengths: Strengths = Lambdas()
         self.layer = ResultLayer(Size(1, 1))
+        self.drafts = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._poll)
@@ -61,9 +71,7 @@ class LivePreview(QObject):
 
     def begin(self, size: Size, base: PictureLayer | None) -> None:
         """Another photograph, or another size of its result: nothing of it is restored yet."""
-        self._timer.stop()
-        self._info = None
-        self._scheduler.show(None, self._clock())
+        self._halt()
         self.layer = ResultLayer(size, base)
         self.layer.set_key(key_of(self._strengths))
         self.updated.emit()
@@ -75,22 +83,52 @@ class LivePreview(QObject):
         self._scheduler.show(info, self._clock())
         self._scheduler.move(self._strengths, self._clock())
         self._look()
+        if self._draft is not None:
+            self._draft.show(info if offset == (0, 0) else None)
         self._poll()
 
     def forget(self) -> None:
         """The residuals do not count any more; what is on screen stays until something new comes."""
+        self._halt()
+        self.state_changed.emit()
+
+    def _halt(self) -> None:
         self._timer.stop()
+        self._frame.stop()
         self._info = None
         self._scheduler.show(None, self._clock())
-        self.state_changed.emit()
+        if self._draft is not None:
+            self._draft.stop()
 
     def move(self, strengths: Strengths) -> None:
         """Other strengths."""
         self._strengths = strengths
         self._scheduler.move(strengths, self._clock())
         self.layer.set_key(key_of(strengths))
+        is_live = self._draft is not None and self._draft.is_live and isinstance(strengths, Lambdas)
+        self._scheduler.set_draft(is_live)
+        if is_live and not self._frame.isActive():
+            self._frame.start(0)
         self._poll()
+        if not is_live:
+            self.updated.emit()
+
+    def refine(self) -> None:
+        """Go on with the anchors of the draft, after something else has used the lane."""
+        if self._draft is not None:
+            self._draft.refine()
+
+    def _show_draft(self) -> None:
+        """Blend a draft of the current strengths, unless what is seen is exact already."""
+        strengths = self._strengths
+        if self._draft is None or self._info is None or not isinstance(strengths, Lambdas):
+            return
+        found = None if self._scheduler.is_complete else self._draft.at(strengths)
+        if found is not None:
+            self.layer.set_draft(found[0], image_of(found[1]), key_of(strengths))
+            self.drafts += 1
         self.updated.emit()
+        self.state_changed.emit()
 
     @property
     def is_complete(self) -> bool:
@@ -121,6 +159,8 @@ class LivePreview(QObject):
         seen = seen.clipped(Rect(0, 0, self._info.size.width, self._info.size.height))
         focus = ((seen.x0 + seen.x1) / 2, (seen.y0 + seen.y1) / 2)
         self._scheduler.look_at(seen, focus, self._clock())
+        if self._draft is not None and self._offset == (0, 0):
+            self._draft.look_at(seen)
 
     def focus_at(self, point: QPointF) -> None:
         """The point that people look at (0 to 1 each way): its cell is decoded first."""

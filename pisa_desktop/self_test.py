@@ -45,7 +45,7 @@ def _check(is_true: bool, what: str) -> None:
 
 def _window(base: Path) -> None:
     """Open the sample, move the pad, save, look at the pixels, quit."""
-    from PySide6.QtCore import QEventLoop
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
     from engine.files import read_image, recipe_of
@@ -60,7 +60,9 @@ def _window(base: Path) -> None:
     def wait(what: str, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + _SECONDS
         while not condition() and time.monotonic() < end:
-            qt.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            loop = QEventLoop()
+            QTimer.singleShot(20, loop.quit)
+            loop.exec()
         _check(condition(), what)
 
     app.start([resource_path(*SAMPLE)])

@@ -79,7 +79,7 @@ class SheetDialog(QDialog):
         self.sheet.set_grid(count, self._top, aspect, self._current)
         self._seq = next(_numbers)
         pixels = _CELL_PX * 9 // count**2
-        specs = tuple(AnchorSpec(point, pixels) for point in self.sheet.points)
+        specs = tuple(AnchorSpec(point, pixels, is_urgent=True) for point in self.sheet.points)
         self._client.draft(DraftRequest(self._seq, self._info.handle, self._seen, specs))
 
     def _on_anchor(self, anchor: DraftAnchor) -> None:

@@ -1,7 +1,7 @@
 """The engine's loop: views before jobs, one step at a time, every error turned into a value. No Qt.
 
-Order of lanes: the first tile of a new view, then urgent anchors of a draft, the rest of the view, the rest of the draft,
-and a step of a job where nobody looks. A job is therefore pre-empted within one tile, and cancelled or paused within one.
+Order of lanes: the first tile of a new view, then urgent anchors of a draft, the rest of the view, a step of a job where
+nobody looks, and the rest of a draft where there is no job. A job is therefore pre-empted within one tile, and cancelled or paused within one.
 """
 
 from __future__ import annotations
@@ -125,9 +125,11 @@ class EngineLoop:
         self._take_views()
         self._end_cancelled()
         lane = self._choose()
-        if lane is None and (job := self._mailbox.take_job()) is not None:
-            self._begin(job)
-            return
+        if lane in {None, Lane.DRAFT} and not self._has_urgent_draft and self._running is None:
+            job = self._mailbox.take_job()
+            if job is not None:
+                self._begin(job)
+                return
         self._tell(lane)
         match lane:
             case Lane.VIEW:
@@ -143,11 +145,15 @@ class EngineLoop:
         view, draft = self._view, self._draft
         if view is not None and (view.is_fresh or draft is None or not draft.is_urgent):
             return Lane.VIEW
-        if draft is not None:
+        if self._has_urgent_draft:
             return Lane.DRAFT
         if self._running is not None and not self._mailbox.is_paused:
             return Lane.JOB
-        return None
+        return Lane.DRAFT if draft is not None else None
+
+    @property
+    def _has_urgent_draft(self) -> bool:
+        return self._draft is not None and self._draft.is_urgent
 
     def _tell(self, lane: Lane | None) -> None:
         if lane is not self._lane:

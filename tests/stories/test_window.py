@@ -373,3 +373,47 @@ def test_every_control_has_a_name_for_screen_readers(make_app):
         assert (
             button.text() or button.accessibleName() or button.toolTip() or not button.isVisible()
         ), button
+
+
+def test_while_the_pad_is_dragged_drafts_follow_and_exact_pixels_come_to_rest(
+    make_app, qtbot, photo
+):
+    app = make_app()
+    drop(app, photo)
+    until_exact(qtbot, app)
+    draft = app.comparison.preview._draft
+    qtbot.waitUntil(lambda: draft.is_live, timeout=WAIT)
+    shown = app.comparison.preview.drafts
+    pad = app.window.controls.pad
+
+    def place(pix: float, sem: float) -> QPoint:
+        return to_position(Lambdas(pix, sem), pad._field(), pad.top).toPoint()
+
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=place(1, 1))
+    for step in range(1, 20):
+        QTest.mouseMove(pad, place(1 - step * 0.03, 1 - step * 0.04))
+        qtbot.wait(5)
+    assert app.comparison.preview.drafts > shown + 5
+    assert app.comparison.preview.is_draft
+    assert app.window.compare.canvases[0]._badge == "draft"
+    drafted = app.comparison.preview.layer.colour_at(QPointF(0.5, 0.5))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=place(0.43, 0.24))
+    until_exact(qtbot, app)
+    assert app.window.compare.canvases[0]._badge == ""
+    exact = app.comparison.preview.layer.colour_at(QPointF(0.5, 0.5))
+    assert abs(exact.red() - drafted.red()) < 25
+    app.studio.document.undo.setClean()
+
+
+def test_the_self_test_of_the_window_passes():
+    import subprocess
+    import sys
+
+    from tests.conftest import ROOT
+
+    command = [sys.executable, "-m", "pisa_desktop", "--self-test"]
+    result = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, timeout=280, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "ok (window" in result.stdout
