@@ -1,13 +1,14 @@
 """A region of a picture at reduced size, decoded at any strengths: what a preview interpolates between while the pad moves.
 
-A reduction by k averages the latents over k x k cells and decodes what comes out: for a decoder of finite reach that is
-close to the reduced result (benchmarks/NOTES.md), at 1 / k**2 of the cost. Drafts are looked at and never saved.
+`exact` decodes the region's cells and averages their pixels: the reduced result itself. `anchor` averages the latents over
+k x k cells and decodes what comes out, at 1 / k**2 of the cost, but soft: half the local contrast is gone at k = 2
+(benchmarks/NOTES.md), so it is for the first moments only. Drafts are looked at and never saved.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 import torch
@@ -139,6 +140,47 @@ class DraftRegion:
             out = self._adain(out)
         return out[:, : picture.height, : picture.width].clamp(0, 1).permute(1, 2, 0).numpy()
 
+    def exact(
+        self, lambdas: Lambdas, known: Callable[[int], NDArray[np.uint8] | None] = lambda cell: None
+    ) -> Generator[None, None, NDArray[np.float32]]:
+        """The result at these strengths, averaged over `reduction` pixels each way.
+
+        Args:
+            lambdas: at which to decode.
+            known: pixels (h, w, 3) of a cell of the decode plan at these strengths, where they are decoded already.
+
+        Yields:
+            Between cells.
+
+        Returns:
+            As `anchor`; at (0, 0) the enlarged input itself, too.
+
+        Raises:
+            OutOfMemory, DeviceLost, NumericalError: see `engine.execution`.
+        """
+        k, place = self.reduction, self._rect_px()
+        if lambdas == Lambdas(0, 0):
+            return self._decoder.enlarged.region(place, k)
+        total = np.zeros((place.height, place.width, 3), np.float32)
+        count = np.zeros((place.height, place.width, 1), np.float32)
+        for cell in self._decoder.cells:
+            rect = self._decoder.pixel_rect(cell)
+            inside = rect.clipped(self.rect)
+            if not inside.area:
+                continue
+            pixels = known(cell.index)
+            if pixels is None:
+                decoded = self._decoder.cell(cell, lambdas)
+            else:
+                decoded = pixels.astype(np.float32) / np.float32(255)
+            part = inside.shifted(-rect.x0, -rect.y0)
+            _average_into(
+                total, count, decoded[part.y0 : part.y1, part.x0 : part.x1], inside, self.rect, k
+            )
+            yield
+        np.divide(total, np.maximum(count, 1), out=total)
+        return total
+
     def _rect_px(self) -> Rect:
         """The region in reduced pixels."""
         k = self.reduction
@@ -170,3 +212,25 @@ class DraftRegion:
         own.add(content)
         wanted.add(torch.from_numpy(style).permute(2, 0, 1))
         return align_adain(content, own.result(), wanted.result())
+
+
+def _average_into(
+    total: NDArray[np.float32],
+    count: NDArray[np.float32],
+    pixels: NDArray[np.float32],
+    place: Rect,
+    whole: Rect,
+    k: int,
+) -> None:
+    """Add pixels lying at `place` to the sums over k x k pixels of `whole`, and how many there were."""
+    columns = (np.arange(place.x0, place.x1) - whole.x0) // k
+    rows = (np.arange(place.y0, place.y1) - whole.y0) // k
+    first_x = np.flatnonzero(np.diff(columns, prepend=-1))
+    first_y = np.flatnonzero(np.diff(rows, prepend=-1))
+    sums = np.add.reduceat(np.add.reduceat(pixels, first_y, axis=0), first_x, axis=1)
+    x0, y0 = int(columns[0]), int(rows[0])
+    area = (slice(y0, y0 + len(first_y)), slice(x0, x0 + len(first_x)))
+    total[area] += sums
+    heights = np.diff(np.append(first_y, len(rows)))
+    widths = np.diff(np.append(first_x, len(columns)))
+    count[area] += np.outer(heights, widths)[..., None]

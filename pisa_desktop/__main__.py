@@ -31,6 +31,7 @@ def main() -> int:
     from pisa_desktop.app import App
     from pisa_desktop.logs import start_logging
 
+    sys.setswitchinterval(0.001)  # the engine's thread gives way to the window's sooner
     qt = QApplication(sys.argv)
     qt.setApplicationName("PiSA Desktop")
     qt.setDesktopFileName("pisa-desktop")

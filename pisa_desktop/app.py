@@ -233,8 +233,8 @@ class App(QObject):
         self.comparison.set_pinned(())
         self.window.actions_by_name["peek"].setChecked(False)
         self.window.actions_by_name["region"].setChecked(False)
+        self.comparison.begin(self.viewport.size, None)
         if document is None:
-            self.comparison.begin(self.viewport.size, None)
             return
         self.viewport.fit()
         document.changed.connect(self._on_document_changed)

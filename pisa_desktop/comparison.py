@@ -126,7 +126,7 @@ class Comparison(QObject):
         if self._other is not None:
             before = Pane(*self._other)
         badge = self.tr("draft") if self.preview.is_draft else ""
-        after = Pane(self.preview.layer, self.tr("Result"), badge)
+        after = Pane(self.preview.layer, self.tr("Result"), badge) if self._before else None
         words = self.tr("damage {pix:g} · detail {sem:g}")
         panes = [
             Pane(preview.layer, f"{i}  " + words.format(pix=lambdas.pix, sem=lambdas.sem))

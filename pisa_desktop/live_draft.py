@@ -18,8 +18,10 @@ from pisa_desktop.workers.messages import (
     PreparedInfo,
 )
 
-COARSE_PX, FINE_PX = 200_000, 900_000
-"""Pixels of an anchor: coarse ones make the pad live soon, fine ones replace them."""
+COARSE_PX, FINE_PX = 140_000, 800_000
+"""Pixels of an anchor: coarse ones (soft) make the pad live soon, fine ones (exact, averaged) replace them."""
+PATIENCE_SECONDS = 4.0
+"""Where a fine anchor takes longer, only those of the plane are asked for: the others would keep the machine busy."""
 REST_MS = 250
 """After the view has changed, anchors are asked for when it has rested so long."""
 
@@ -37,6 +39,7 @@ class LiveDraft(QObject):
         self.on_changed: Callable[[], None] = _nothing
         self._numbers = itertools.count(1)
         self._seq = 0
+        self._seconds = 0.0
         self._info: PreparedInfo | None = None
         self._rect = Rect(0, 0, 0, 0)
         self._current = Lambdas()
@@ -92,6 +95,7 @@ class LiveDraft(QObject):
         for field in self._fields.values():
             field.close()
         self._fields.clear()
+        self._seconds = 0.0
 
     # Anchors
 
@@ -111,9 +115,12 @@ class LiveDraft(QObject):
             specs += [AnchorSpec(a, COARSE_PX, is_urgent=True) for a in PLANE if a not in have]
         have = fine.anchors if fine is not None else frozenset[Lambdas]()
         is_urgent = self._rect.area <= COARSE_PX
+        wanted = wanted_anchors(self._current, have)
+        if self._seconds > PATIENCE_SECONDS:
+            wanted = tuple(anchor for anchor in wanted if anchor in PLANE)
         specs += [
-            AnchorSpec(anchor, FINE_PX, is_urgent=is_urgent and anchor in PLANE)
-            for anchor in wanted_anchors(self._current, have)
+            AnchorSpec(anchor, FINE_PX, is_urgent=is_urgent and anchor in PLANE, is_exact=True)
+            for anchor in wanted
         ]
         if specs:
             request = DraftRequest(self._seq, self._info.handle, self._rect, tuple(specs))
@@ -122,7 +129,11 @@ class LiveDraft(QObject):
     def _on_anchor(self, anchor: DraftAnchor) -> None:
         if anchor.seq != self._seq or self._info is None or anchor.handle != self._info.handle:
             return
-        size = COARSE_PX if self._is_coarse(anchor) else FINE_PX
+        size = FINE_PX if anchor.is_exact else COARSE_PX
+        if anchor.is_exact and anchor.lambdas != PLANE[0]:
+            self._seconds = max(self._seconds, anchor.seconds)
+            if self._seconds > PATIENCE_SECONDS and anchor.lambdas not in PLANE:
+                self._ask()  # with fewer wishes
         field = self._fields.get(size)
         had_plane = field is not None and field.has_plane
         if field is None:
@@ -131,11 +142,6 @@ class LiveDraft(QObject):
             field.add(anchor)
         if self._fields[size].has_plane and not had_plane:
             self.on_changed()
-
-    def _is_coarse(self, anchor: DraftAnchor) -> bool:
-        """Coarse anchors come first, and are smaller than fine ones of the same region would be."""
-        height, width = anchor.pixels.shape[:2]
-        return self._rect.area > COARSE_PX and height * width <= 1.25 * COARSE_PX
 
 
 def _nothing() -> None:

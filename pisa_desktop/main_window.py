@@ -213,7 +213,8 @@ class MainWindow(QMainWindow):
     def refresh_icons(self) -> None:
         """After the palette has changed."""
         declared.set_icons(self.actions_by_name, self.palette())
-        self.drop_area.refresh_icons()
+        self.drop_area.refresh_icons(self.palette())
+        self.message_bar.refresh_icons(self.palette())
 
     def set_progress(self, fraction: float | None, text: str = "") -> None:
         """How far the work is (0 to 1), or None for none."""

@@ -79,8 +79,17 @@ class SheetDialog(QDialog):
         self.sheet.set_grid(count, self._top, aspect, self._current)
         self._seq = next(_numbers)
         pixels = _CELL_PX * 9 // count**2
-        specs = tuple(AnchorSpec(point, pixels, is_urgent=True) for point in self.sheet.points)
+        specs = tuple(
+            AnchorSpec(point, pixels, is_urgent=True, is_exact=True) for point in self._in_order()
+        )
         self._client.draft(DraftRequest(self._seq, self._info.handle, self._seen, specs))
+
+    def _in_order(self) -> list[Lambdas]:
+        """The current strengths' picture first, then outward."""
+        here = self._current
+        return sorted(
+            self.sheet.points, key=lambda p: (p.pix - here.pix) ** 2 + (p.sem - here.sem) ** 2
+        )
 
     def _on_anchor(self, anchor: DraftAnchor) -> None:
         if anchor.seq == self._seq:

@@ -140,10 +140,13 @@ class ResultLayer:
         whole = Rect(0, 0, self.size.width, self.size.height)
         view = _to_pixels(clip, target, self.size)
         is_covered = sum(t.rect.clipped(view).area for t in tiles) >= view.clipped(whole).area > 0
+        draft = self._draft
+        if draft is not None and draft.key == self.key:
+            seen = view.clipped(whole)
+            is_covered = is_covered or draft.rect.clipped(seen).area == seen.area > 0
         if self.base is not None and not is_covered:
             self.base.paint(painter, target, clip)
         scale = target.width() / self.size.width
-        draft = self._draft
         if draft is not None and draft.key == self.key:
             set_smoothing(painter, scale * draft.rect.width / draft.image.width())
             place = _place(draft.rect, target, self.size)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -68,6 +69,7 @@ class DropArea(QWidget):
         text.setWordWrap(True)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text.setFixedWidth(420)
+        text.setMinimumHeight(text.heightForWidth(420))
         self._open = QPushButton(self.tr("Open…"), self)
         self._sample = QPushButton(self.tr("Try it with the sample"), self)
         self._open.clicked.connect(self.open_requested)
@@ -86,12 +88,12 @@ class DropArea(QWidget):
         layout.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addLayout(buttons)
         layout.addStretch()
-        self.refresh_icons()
+        self.refresh_icons(self.palette())
 
-    def refresh_icons(self) -> None:
+    def refresh_icons(self, palette: QPalette) -> None:
         """After the theme has changed."""
-        self._picture.setPixmap(icon("picture", self.palette()).pixmap(64, 64))
-        self._open.setIcon(icon("open", self.palette()))
+        self._picture.setPixmap(icon("picture", palette).pixmap(64, 64))
+        self._open.setIcon(icon("open", palette))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

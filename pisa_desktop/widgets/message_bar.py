@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -63,8 +63,7 @@ class MessageBar(QFrame):
         """Show a Told."""
         assert isinstance(told, Told)
         self._told = told
-        self._sign.setPixmap(icon(told.level.value, self.palette()).pixmap(20, 20))
-        self._close.setIcon(icon("close", self.palette()))
+        self.refresh_icons(self.palette())
         self._text.setText(told.text)
         self._folder.setVisible(told.path is not None)
         self._copy.setVisible(bool(told.details))
@@ -76,6 +75,12 @@ class MessageBar(QFrame):
             self._timer.start(_STAYS_MS)
         else:
             self._timer.stop()
+
+    def refresh_icons(self, palette: QPalette) -> None:
+        """For a new message, and after the theme has changed."""
+        if self._told is not None:
+            self._sign.setPixmap(icon(self._told.level.value, palette).pixmap(20, 20))
+        self._close.setIcon(icon("close", palette))
 
     def _on_offer(self) -> None:
         told = self._told

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from engine.pipeline import Enhancer, Prepared
 
 BUDGET_BYTES = 2 << 30
+CELL_BYTES = 96 << 20
 """Residuals and pictures held at once; the least recently used ones go first."""
 PREPARE_STAGES = ("read", "encode", "pix", "full")
 EXPORT_STAGES = ("decode", "save")
@@ -60,7 +61,13 @@ class DraftRegion(Protocol):
         ...
 
     def anchor(self, lambdas: Lambdas) -> Generator[None, None, NDArray[np.float32]]:
-        """Decode, yielding between pieces; (h, w, 3) float32 in 0..1."""
+        """Decode softly, yielding between pieces; (h, w, 3) float32 in 0..1."""
+        ...
+
+    def exact(
+        self, lambdas: Lambdas, known: Callable[[int], Pixels | None] = ...
+    ) -> Generator[None, None, NDArray[np.float32]]:
+        """Decode everything and average, yielding between cells; `known` gives cells that are decoded already."""
         ...
 
 
@@ -171,6 +178,7 @@ class EngineWork:
         self._on_dropped, self._clock = on_dropped, clock
         self._engine: Engine | None = None
         self._held: OrderedDict[int, _Held] = OrderedDict()
+        self._cells: OrderedDict[tuple[int, int, Lambdas], Pixels] = OrderedDict()
         self._region: tuple[tuple[int, Rect, int], DraftRegion] | None = None
 
     @property
@@ -206,6 +214,8 @@ class EngineWork:
     def prepare(self, job: Prepare) -> Generator[Progress, None, PreparedInfo]:
         """Read and compute, and hold the result under the job's handle."""
         start = self._clock()
+        for key in [key for key in self._cells if key[0] == job.handle]:
+            del self._cells[key]
         held = yield from self._made(job, None)
         self._hold(held)
         return _info(held, self._clock() - start)
@@ -294,14 +304,18 @@ class EngineWork:
         cells = iter([tiles[index] for index in request.cells if index < len(tiles)])
         strengths = self._strengths(engine, held.prepared, request.strengths)
         for tile in engine.enhancer.render_view(held.prepared, strengths, cells):
+            pixels = to_pixels(tile.pixels)
+            self._keep(request, tile.cell.index, pixels)
             yield TileResult(
-                request.seq,
-                request.handle,
-                tile.cell.index,
-                tile.rect,
-                to_pixels(tile.pixels),
-                request.strengths,
+                request.seq, request.handle, tile.cell.index, tile.rect, pixels, request.strengths
             )
+
+    def _keep(self, request: ViewRequest, cell: int, pixels: Pixels) -> None:
+        """Remember a decoded cell for the anchors of drafts."""
+        if isinstance(request.strengths, Lambdas):
+            self._cells[request.handle, cell, request.strengths] = pixels
+            while sum(p.nbytes for p in self._cells.values()) > CELL_BYTES:
+                self._cells.popitem(last=False)
 
     def draft(self, request: DraftRequest) -> Generator[DraftAnchor | None, None, None]:
         """Decode a region at each anchor; yields None between pieces and an anchor when it is complete.
@@ -316,7 +330,15 @@ class EngineWork:
             if self._region is None or self._region[0] != key:
                 self._region = (key, engine.draft(held.prepared, request.rect, spec.max_px))
             region = self._region[1]
-            pixels = yield from region.anchor(spec.lambdas)
+            if spec.is_exact:
+                pixels = yield from region.exact(
+                    spec.lambdas,
+                    lambda cell, lambdas=spec.lambdas: self._cells.get(
+                        (request.handle, cell, lambdas)
+                    ),
+                )
+            else:
+                pixels = yield from region.anchor(spec.lambdas)
             yield DraftAnchor(
                 request.seq,
                 request.handle,
@@ -325,6 +347,7 @@ class EngineWork:
                 spec.lambdas,
                 to_pixels(pixels),
                 self._clock() - start,
+                spec.is_exact,
             )
 
 

@@ -33,6 +33,12 @@ class FakeRegion:
         yield None
         return self._decoder.region(self.rect, lambdas, self.reduction)
 
+    def exact(
+        self, lambdas: Lambdas, known: Callable[[int], NDArray[np.uint8] | None] = lambda cell: None
+    ) -> Generator[None, None, NDArray[np.float32]]:
+        """The same."""
+        return (yield from self.anchor(lambdas))
+
 
 def _mean_of(prepared: object, maps: LambdaMap) -> Lambdas:
     return Lambdas(float(maps.pix.mean()), float(maps.sem.mean()))

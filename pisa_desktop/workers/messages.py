@@ -152,11 +152,19 @@ class ViewRequest:
 
 @dataclass(frozen=True, slots=True)
 class AnchorSpec:
-    """An anchor of a draft: strengths, and the most pixels that it may have."""
+    """An anchor of a draft.
+
+    Attributes:
+        lambdas: at which to decode.
+        max_px: the most pixels that it may have.
+        is_urgent: whether somebody waits for it.
+        is_exact: decode everything and average, rather than decode averaged latents (soft, and much sooner).
+    """
 
     lambdas: Lambdas
     max_px: int
     is_urgent: bool = False
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +335,7 @@ class DraftAnchor:
         lambdas: the anchor.
         pixels: the region, ceil(rect side / reduction) a side.
         seconds: decoding took this long.
+        is_exact: whether it is the averaged result itself.
     """
 
     seq: int
@@ -336,6 +345,7 @@ class DraftAnchor:
     lambdas: Lambdas
     pixels: Pixels = field(repr=False)
     seconds: float = 0.0
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,234 @@
+"""Screenshots and a recorded run for the documentation, taken from the real window with the real starter.
+
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.screens docs
+
+Writes `screenshots/<screen>-<theme>-<scale>.jpg` and `run.webp` (drop, preview, drag of the pad, compare, save), and prints
+the frame times of the drag.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "resources" / "samples" / "lighthouse.jpg"
+
+
+class Stage:
+    """The window on its stage."""
+
+    def __init__(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from pisa_desktop.app import App
+
+        self.qt = QApplication.instance() or QApplication(sys.argv)
+        self.app = App(self.qt)
+        self.app.window.resize(1240, 820)
+        self.app.start()
+
+    def wait(self, condition: Callable[[], bool], seconds: float = 240) -> None:
+        """Let the window live until something is true."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError
+            loop = QEventLoop()
+            QTimer.singleShot(10, loop.quit)
+            loop.exec()
+
+    def rest(self, seconds: float) -> None:
+        """Let it live for a while."""
+        end = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > end)
+
+    def open(self, path: Path) -> None:
+        """Open a photograph and wait until what is visible is exact."""
+        app = self.app
+        app.open_paths([path])
+        self.wait(
+            lambda: app.studio.document is not None and app.studio.document.prepared is not None
+        )
+        self.exact()
+
+    def exact(self) -> None:
+        """Wait until what is visible is exact."""
+        self.wait(lambda: self.app.comparison.preview.is_complete)
+        self.rest(0.3)
+
+
+def screens(folder: Path, scale: int) -> None:
+    """All screens in both themes."""
+    from engine.types import Lambdas
+    from pisa_desktop.theme import Theme
+    from pisa_desktop.viewer.compare import Mode
+
+    stage = Stage()
+    app, window = stage.app, stage.app.window
+
+    def shoot(name: str, widget: object = None) -> None:
+        for theme in (Theme.DARK, Theme.LIGHT):
+            app.set_theme(theme)
+            stage.rest(0.2)
+            grabbed = (widget or window).grab().toImage()
+            grabbed.convertToFormat(grabbed.Format.Format_RGB32).save(
+                str(folder / f"{name}-{theme}-{scale}00.jpg"), quality=86
+            )
+
+    shoot("empty")
+    stage.open(SAMPLE)
+    shoot("restored")
+    for point in (Lambdas(1, 0), Lambdas(0.6, 0.6), Lambdas(1.2, 1.3)):
+        app.commands._adopt(point)
+        app.commands._on_pin()
+    app.commands._adopt(Lambdas(1, 0.8))
+    window.compare.set_mode(Mode.VARIANTS)
+    stage.wait(lambda: all(preview.is_complete for _, preview in app.comparison._variants))
+    shoot("variants")
+    window.compare.set_mode(Mode.SPLIT_VERTICAL)
+    app.viewport.set_zoom(1.0)
+    stage.exact()
+    sheet = app.commands.show_sheet()
+    assert sheet is not None
+    stage.wait(lambda: sheet.sheet.is_complete)
+    shoot("sheet", sheet)
+    sheet.close()
+    app.viewport.fit()
+    with tempfile.TemporaryDirectory() as scratch:
+        bad = Path(scratch) / "holiday.jpg"
+        bad.write_bytes(SAMPLE.read_bytes()[:900])
+        app.open_paths([bad])
+        stage.wait(lambda: window.message_bar.isVisible() and app.studio.document.error is not None)
+        shoot("error")
+    app.shutdown()
+
+
+def record(target: Path) -> None:
+    """Drop, preview, drag, compare, save: an animated picture, and the times between frames of the drag."""
+    from PIL import Image
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    from engine.types import Lambdas
+    from pisa_desktop.theme import Theme
+    from pisa_desktop.viewer.compare import Mode
+    from pisa_desktop.widgets.lambda_pad import to_position
+
+    stage = Stage()
+    app, window = stage.app, stage.app.window
+    app.set_theme(Theme.DARK)
+    frames: list[tuple[Image.Image, int]] = []
+
+    def frame(milliseconds: int) -> None:
+        image = (
+            window.grab().toImage().convertToFormat(window.grab().toImage().Format.Format_RGB888)
+        )
+        picture = Image.frombuffer(
+            "RGB",
+            (image.width(), image.height()),
+            bytes(image.constBits()),
+            "raw",
+            "RGB",
+            image.bytesPerLine(),
+            1,
+        )
+        frames.append((picture.resize((868, 574), Image.Resampling.LANCZOS), milliseconds))
+
+    frame(900)
+    app.open_paths([SAMPLE])
+    stage.wait(lambda: app.studio.document is not None and app.studio.document.info is not None)
+    frame(500)
+    stage.wait(lambda: app.studio.document.prepared is not None)
+    frame(300)
+    stage.exact()
+    draft = app.comparison.preview._draft
+    stage.wait(lambda: draft is not None and draft.is_live)
+    frame(900)
+    pad = window.controls.pad
+
+    def place(pix: float, sem: float) -> QPoint:
+        return to_position(Lambdas(pix, sem), pad._field(), pad.top).toPoint()
+
+    times: list[float] = []
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=place(1, 1))
+    path = [(1 - i / 16, 1 - i / 16) for i in range(17)] + [(i / 16, 0.0) for i in range(17)]
+    path += [(1.0, i / 16 * 0.6) for i in range(17)]
+    for pix, sem in path:
+        start = time.perf_counter()
+        QTest.mouseMove(pad, place(pix, sem))
+        stage.qt.processEvents()
+        window.compare.repaint()
+        times.append(1000 * (time.perf_counter() - start))
+        frame(60)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=place(1.0, 0.6))
+    stage.exact()
+    frame(700)
+    canvas = window.compare.canvases[0]
+    middle = canvas.height() // 2
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(canvas.width() // 2, middle))
+    for step in range(12):
+        QTest.mouseMove(canvas, QPoint(canvas.width() // 2 - 25 * step, middle))
+        frame(60)
+    QTest.mouseRelease(
+        canvas, Qt.MouseButton.LeftButton, pos=QPoint(canvas.width() // 2 - 300, middle)
+    )
+    window.compare.set_mode(Mode.SIDE_BY_SIDE)
+    stage.exact()
+    frame(900)
+    with tempfile.TemporaryDirectory() as scratch:
+        app.commands.save_as(Path(scratch) / "lighthouse_pisa.jpg")
+        stage.wait(lambda: not app.studio.is_saving)
+        stage.rest(0.2)
+        frame(1600)
+    app.shutdown()
+    pictures = [picture for picture, _ in frames]
+    pictures[0].save(
+        target, save_all=True, append_images=pictures[1:], duration=[ms for _, ms in frames], loop=0, quality=62,
+        method=4,
+    )  # fmt: skip
+    times.sort()
+    print(
+        f"drag: {len(times)} frames, median {statistics.median(times):.1f} ms, worst {times[-1]:.1f} ms"
+    )
+
+
+def main() -> None:
+    """One process per scale, since Qt reads it at the start."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--child", default="")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as base:
+        if arguments.child:
+            os.environ["PISA_BASE_DIR"] = base
+            if arguments.child == "run":
+                record(arguments.target / "run.webp")
+            else:
+                screens(arguments.target / "screenshots", int(arguments.child))
+            return
+    (arguments.target / "screenshots").mkdir(parents=True, exist_ok=True)
+    for child in ("1", "2", "run"):
+        environment = os.environ | {"QT_SCALE_FACTOR": child if child != "run" else "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.screens",
+            str(arguments.target),
+            "--child",
+            child,
+        ]
+        subprocess.run(command, check=True, env=environment, cwd=ROOT)
+
+
+if __name__ == "__main__":
+    main()
