@@ -152,7 +152,8 @@ def record(target: Path) -> None:
     frame(300)
     stage.exact()
     draft = app.comparison.preview._draft
-    stage.wait(lambda: draft is not None and draft.is_live)
+    fine = draft._fields
+    stage.wait(lambda: any(f.has_plane for size, f in fine.items() if size > 500_000))
     frame(900)
     pad = window.controls.pad
 

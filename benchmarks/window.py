@@ -241,7 +241,7 @@ def _measure(photos: Path) -> None:
             QTest.mouseMove(pad, place(0.75 + 0.5 * np.cos(angle), 0.75 + 0.5 * np.sin(angle)))
             moves += 1
             loop = QEventLoop()
-            QTimer.singleShot(8, loop.quit)
+            QTimer.singleShot(1, loop.quit)
             loop.exec()
         seconds = time.perf_counter() - start
         QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))

@@ -93,6 +93,7 @@ COMPARE = (
 )
 RUN = (
     _a("stop", NOOP("actions", "&Stop"), "Esc", icon="stop"),
+    _a("pause", NOOP("actions", "&Pause"), "Ctrl+P", icon="pause", checkable=True),
     _a("restore", NOOP("actions", "&Restore again"), _K.Refresh, "Ctrl+R", icon="play"),
 )
 THEME = (

@@ -23,11 +23,14 @@ from pisa_desktop.studio import Studio
 from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
+from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.widgets.drop_area import dropped_paths, mime_of
 from pisa_desktop.window_state import Folders
 from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.messages import DraftAnchor
 
 _MODES = tuple(Mode)
+_THUMBNAIL = 96
 
 
 class Commands(QObject):
@@ -74,6 +77,8 @@ class Commands(QObject):
         window.compare.original_held.connect(self._on_held)
         window.compare.canvases[0].region_selected.connect(self._on_region)
         self.comparison.variant_chosen.connect(self._adopt)
+        self.client.anchor_ready.connect(self._on_anchor)
+        self.studio.unprepared.connect(window.controls.pad.clear_backdrop)
 
     def _connect_actions(self) -> None:
         window, viewport = self.window, self.window.compare.viewport
@@ -106,6 +111,7 @@ class Commands(QObject):
         actions["peek"].toggled.connect(lambda on: window.compare.set_peeking(peeking=on))
         actions["lock"].toggled.connect(lambda on: window.compare.set_locked(locked=on))
         actions["lock"].setChecked(True)
+        actions["pause"].toggled.connect(self._on_pause)
         actions["region"].triggered.connect(self._on_region_action)
         actions[Mode.SPLIT_VERTICAL.value].setChecked(True)
 
@@ -140,6 +146,25 @@ class Commands(QObject):
     def _on_prompt(self, prompt: str | None) -> None:
         if self.studio.document is not None:
             change_params(self.studio.document, replace(self.studio.params(), prompt=prompt))
+
+    def _on_pause(self, is_paused: bool) -> None:
+        if is_paused:
+            self.client.pause()
+            self.messages.info(
+                self.tr("Work is paused; the pad stays live. Press Pause again to go on.")
+            )
+        else:
+            self.client.resume()
+
+    def _on_anchor(self, anchor: DraftAnchor) -> None:
+        """A result at some strengths becomes a piece of the pad's backdrop."""
+        document = self.studio.document
+        if document is not None and anchor.is_exact and anchor.handle == document.handle:
+            small = image_of(anchor.pixels).scaled(
+                _THUMBNAIL, _THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+                Qt.TransformationMode.SmoothTransformation,
+            )  # fmt: skip
+            self.window.controls.pad.set_backdrop(anchor.lambdas, small)
 
     def _undo(self, what: str) -> None:
         if self.studio.document is not None:

@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         names = (
             "open", "save", "", "undo", "redo", "", "fit", "one-to-one", "zoom-in", "zoom-out", "",
             "result", "split-vertical", "split-horizontal", "side-by-side", "variants", "flicker", "difference", "",
-            "peek", "lock", "", "pin", "sheet", "region", "", "stop",
+            "peek", "lock", "", "pin", "sheet", "region", "", "pause", "stop",
         )  # fmt: skip
         for name in names:
             if name:

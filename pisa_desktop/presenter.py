@@ -75,7 +75,11 @@ class Presenter(QObject):
         self._show_work()
 
     def _on_changed(self, name: str) -> None:
-        if name in {"lambdas", "params", "crop", "info", "pinned"}:
+        if name == "lambdas":  # many times a second while the pad is dragged
+            if self._shown is not None:
+                self._window.controls.set_lambdas(self._shown.lambdas)
+            return
+        if name in {"params", "crop", "info", "pinned"}:
             self._show_values()
         if name == "info":
             self._show_title()

@@ -219,9 +219,10 @@ class Canvas(QWidget):
         painter.save()
         painter.setClipRect(clip)
         visible = target.intersected(clip)
-        if self._checks is None:
-            self._checks = checkerboard()
-        painter.fillRect(visible, self._checks)
+        if not layer.is_opaque:
+            if self._checks is None:
+                self._checks = checkerboard()
+            painter.fillRect(visible, self._checks)
         layer.paint(painter, target, clip)
         painter.restore()
 

@@ -16,6 +16,11 @@ from pisa_desktop.viewer.pyramid import Pyramid, halved, set_smoothing
 class Layer(Protocol):
     """Something that can be drawn over the picture's rectangle."""
 
+    @property
+    def is_opaque(self) -> bool:
+        """Whether nothing shows through it."""
+        ...
+
     def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
         """Draw over `target` what lies in `clip`; device pixels, painter untransformed."""
         ...
@@ -30,6 +35,11 @@ class PictureLayer:
     """A whole picture of any resolution."""
 
     pyramid: Pyramid
+
+    @property
+    def is_opaque(self) -> bool:
+        """See Layer."""
+        return not self.pyramid.levels[0].hasAlphaChannel()
 
     def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
         """See Layer."""
@@ -89,6 +99,11 @@ class ResultLayer:
     key: Hashable = None
     _tiles: dict[int, _Tile] = field(default_factory=dict[int, _Tile])
     _draft: _Draft | None = None
+
+    @property
+    def is_opaque(self) -> bool:
+        """See Layer; tiles and drafts have no transparency."""
+        return self.base is not None and self.base.is_opaque
 
     def set_key(self, key: Hashable) -> None:
         """Other strengths are current now."""

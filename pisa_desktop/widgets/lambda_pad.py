@@ -188,6 +188,7 @@ class LambdaPad(QWidget):
         painter.save()
         painter.setClipRect(field)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(0.8)
         steps = sorted({pix for pix, _ in self._cells})
         pitch = min((b - a for a, b in itertools.pairwise(steps)), default=0.5)
         side = pitch / self._top * field.width()

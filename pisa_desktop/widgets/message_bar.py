@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QPalette
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop.messages import Level, Told
 from pisa_desktop.theme import SPACING, icon
+from pisa_desktop.widgets.drop_area import mime_of
 
 _STAYS_MS = 8_000
 
@@ -66,6 +67,7 @@ class MessageBar(QFrame):
         self.refresh_icons(self.palette())
         self._text.setText(told.text)
         self._folder.setVisible(told.path is not None)
+        self.setToolTip(self.tr("Drag to use the file elsewhere") if told.path is not None else "")
         self._copy.setVisible(bool(told.details))
         self._offer.setText(told.offer)
         self._offer.setVisible(bool(told.offer))
@@ -75,6 +77,20 @@ class MessageBar(QFrame):
             self._timer.start(_STAYS_MS)
         else:
             self._timer.stop()
+
+    def drag_data(self) -> QMimeData | None:
+        """The saved file that the message is about, to be dragged into another program; None without one."""
+        if self._told is None or self._told.path is None:
+            return None
+        return mime_of([self._told.path])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the saved file out."""
+        data = self.drag_data()
+        if data is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            drag = QDrag(self)
+            drag.setMimeData(data)
+            drag.exec(Qt.DropAction.CopyAction)
 
     def refresh_icons(self, palette: QPalette) -> None:
         """For a new message, and after the theme has changed."""

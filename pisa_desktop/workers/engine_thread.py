@@ -6,7 +6,11 @@ The thread has no Qt event loop and no slots. Torch's switches are per thread, s
 from __future__ import annotations
 
 import logging
+import os
+import sys
+import threading
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
@@ -44,12 +48,22 @@ class EngineThread(QThread):
 
     def run(self) -> None:
         """Serve the mailbox until it is closed. Whatever escapes becomes EngineFailed."""
+        _give_way()
         try:
             EngineLoop(self._mailbox, self._factory, self.message.emit, self._budget).run()
         except BaseException as error:  # noqa: BLE001 - the thread's border
             details = "".join(traceback.format_exception(error))
             _log.critical("The engine's thread ended: %s", details)
             self.message.emit(EngineFailed(ErrorInfo.of(error, details)))
+
+
+def _give_way() -> None:
+    """Let the window's thread win where both want a processor; torch's helpers, begun from here, inherit it."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+    else:
+        QThread.currentThread().setPriority(QThread.Priority.LowPriority)
 
 
 def real_engine(job: Load) -> Engine:

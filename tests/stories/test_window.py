@@ -123,6 +123,8 @@ def test_drop_look_push_compare_save_and_drop_again(make_app, qtbot, photo, tmp_
     assert [shown.red(), shown.green(), shown.blue()] == list(pixel)
     assert sha(photo) == before
 
+    dragged = app.window.message_bar.drag_data()
+    assert [Path(url.toLocalFile()) for url in dragged.urls()] == [saved]
     strengths = app.studio.lambdas()
     drop(app, saved)
     qtbot.waitUntil(lambda: said(app) is not None and bool(said(app).offer), timeout=WAIT)
@@ -417,3 +419,26 @@ def test_the_self_test_of_the_window_passes():
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert "ok (window" in result.stdout
+
+
+def test_work_is_paused_and_goes_on(make_app, qtbot, photo):
+    app = make_app()
+    qtbot.waitUntil(lambda: app.studio.capabilities is not None, timeout=WAIT)
+    app.window.actions_by_name["pause"].trigger()
+    assert app.client.is_paused
+    drop(app, photo)
+    qtbot.waitUntil(lambda: app.studio.document.stage is Stage.PREPARING, timeout=WAIT)
+    qtbot.wait(300)
+    assert app.studio.document.stage is Stage.PREPARING
+    app.window.actions_by_name["pause"].trigger()
+    until_exact(qtbot, app)
+
+
+def test_the_pads_backdrop_fills_with_results(make_app, qtbot, photo):
+    app = make_app()
+    drop(app, photo)
+    until_exact(qtbot, app)
+    pad = app.window.controls.pad
+    qtbot.waitUntil(lambda: len(pad._cells) >= 3, timeout=WAIT)
+    app.studio.close()
+    assert pad._cells == {}
