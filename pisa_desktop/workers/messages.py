@@ -155,10 +155,9 @@ class AnchorSpec:
     """An anchor of a draft.
 
     Attributes:
-        lambdas: at which to decode.
-        max_px: the most pixels that it may have.
-        is_urgent: whether somebody waits for it.
-        is_exact: decode everything and average, rather than decode averaged latents (soft, and much sooner).
+        lambdas, max_px: at which to decode, and the most pixels that it may have.
+        is_urgent: somebody waits for it.
+        is_exact: decode everything and average, rather than decode averaged latents (soft, and sooner).
     """
 
     lambdas: Lambdas
@@ -328,8 +327,7 @@ class DraftAnchor:
     """A region at one anchor of a draft, at reduced size.
 
     Attributes:
-        seq: of the request.
-        handle: the picture.
+        seq, handle: of the request, and the picture.
         rect: output pixels that it covers; contains the region asked for.
         reduction: output pixels per pixel of `pixels`, each way.
         lambdas: the anchor.
