@@ -94,7 +94,8 @@ class WeightFiles:
                     yield name, opened.get_tensor(name)
 
 
-def _read_config(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
+    """The `config.json` of one component. Raises ModelNotFound where there is none, BadCheckpoint where it is damaged."""
     path = folder / "config.json"
     if not path.is_file():
         raise ModelNotFound(
@@ -106,10 +107,15 @@ def _read_config(folder: Path) -> dict[str, Any]:
         raise BadCheckpoint(f"The file {path} is not valid JSON ({error}).") from error
 
 
-def _build(
+def build_module(
     model_class: type, folder: Path, config: dict[str, Any], dtype: torch.dtype
 ) -> nn.Module:
-    """Build a module from its config and fill it from the folder's weights, on the CPU."""
+    """Build a frozen module for inference from its config and fill it from the folder's weights, on the CPU.
+
+    Raises:
+        ModelNotFound: there are no weights.
+        BadCheckpoint: they are damaged, or do not fit the config.
+    """
     own = {key: value for key, value in config.items() if not key.startswith("_")}
     with torch.device("meta"):
         module = cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
@@ -167,7 +173,7 @@ class ModelBundle:
         """
         if not folder.is_dir():
             raise ModelNotFound(f"There is no model folder {folder}.")
-        unet, vae = _read_config(folder / "unet"), _read_config(folder / "vae")
+        unet, vae = read_config(folder / "unet"), read_config(folder / "vae")
         if vae.get("_class_name", "AutoencoderKL") not in {"AutoencoderKL", "AutoencoderTiny"}:
             raise BadCheckpoint(
                 f"The VAE in {folder} is a {vae['_class_name']}; AutoencoderKL and AutoencoderTiny can be used."
@@ -206,10 +212,10 @@ class ModelBundle:
 
     def build_unet(self, dtype: torch.dtype) -> nn.Module:
         """A UNet2DConditionModel with the bundle's weights, on the CPU, for inference."""
-        return _build(diffusers_classes().unet, self.folder / "unet", self.unet_config, dtype)
+        return build_module(diffusers_classes().unet, self.folder / "unet", self.unet_config, dtype)
 
     def build_vae(self, dtype: torch.dtype) -> nn.Module:
         """The VAE with the bundle's weights, on the CPU, for inference."""
         classes = diffusers_classes()
         model_class = classes.tiny_vae if self.vae_is_tiny else classes.vae
-        return _build(model_class, self.folder / "vae", self.vae_config, dtype)
+        return build_module(model_class, self.folder / "vae", self.vae_config, dtype)

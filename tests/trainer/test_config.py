@@ -82,7 +82,7 @@ def test_the_paper_recipe():
 
 
 def test_every_preset_loads():
-    assert preset_names() == ("clean", "film", "optical", "phone", "scan", "web")
+    assert preset_names() == ("clean", "film", "general", "optical", "phone", "scan", "web")
     for name in preset_names():
         assert load_preset(name).name == name
     assert load_preset("optical").first.sigma[1] == 4.0

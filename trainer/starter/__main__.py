@@ -1,0 +1,113 @@
+"""`python -m trainer.starter STAGE ...`: the two stages before the adapters.
+
+    vae    the autoencoder                -> RUN/model/vae
+    base   the base UNet and its prompts  -> RUN/model, complete but for adapters
+
+An unfinished run in the folder goes on. The adapters follow with `python -m trainer --model RUN/model`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.errors import EngineError
+from engine.models import ModelBundle
+from trainer.crops import CropDataset
+from trainer.dataset import DatasetReport
+from trainer.presets import load_preset
+from trainer.starter import autoencoder, base
+from trainer.starter.bundle import write_part, write_prompts
+from trainer.starter.data import SCALE, photographs
+from trainer.starter.fitting import Fit, Schedule
+
+_log = logging.getLogger(__name__)
+
+PRESET = "general"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m trainer.starter",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    stages = parser.add_subparsers(dest="stage", required=True)
+    vae = stages.add_parser("vae", help="the autoencoder")
+    vae.add_argument("--teacher", type=Path, help="model folder whose latents and weights are kept")
+    _common(vae, steps=4000, batch=12, crop=96, lr=1e-3)
+    unet = stages.add_parser("base", help="the base UNet")
+    unet.add_argument("--vae", type=Path, required=True, help="folder of the autoencoder")
+    unet.add_argument("--start-from", type=Path, help="model folder whose UNet is trained on")
+    _common(unet, steps=6000, batch=8, crop=128, lr=4e-4)
+    return parser
+
+
+def _common(stage: argparse.ArgumentParser, **defaults: Any) -> None:
+    stage.add_argument("--data", type=Path, required=True, help="folder with photographs")
+    stage.add_argument("--run", type=Path, required=True, help="folder of the run")
+    stage.add_argument("--seed", type=int, default=0)
+    for name, value in defaults.items():
+        stage.add_argument(f"--{name}", type=type(value), default=value)
+
+
+def _prepare(given: argparse.Namespace) -> tuple[Schedule, DatasetReport, CropDataset]:
+    plan = Schedule(given.steps, given.batch, given.crop, given.lr, seed=given.seed)
+    report = photographs(given.data, plan.crop)
+    crops = CropDataset(
+        report.pictures, load_preset(PRESET), crop=plan.crop, scale=SCALE, seed=plan.seed,
+        remembered=len(report.pictures),
+    )  # fmt: skip
+    torch.manual_seed(plan.seed)
+    return plan, report, crops
+
+
+def _vae(given: argparse.Namespace) -> None:
+    plan, report, crops = _prepare(given)
+    vae, teacher, taught_by = autoencoder.build(), None, ""
+    if given.teacher is not None:
+        bundle = ModelBundle.open(given.teacher)
+        teacher, taught_by = bundle.build_vae(torch.float32), bundle.sha256
+        autoencoder.start_from(vae, teacher)
+    fit = Fit("vae", {"vae": vae}, plan, given.run, data_hash=report.manifest, model_hash=taught_by)
+    fit.run(autoencoder.AutoencoderLosses(vae, crops, plan.batch, teacher))
+    write_part(vae, given.run / "model" / "vae")
+
+
+def _base(given: argparse.Namespace) -> None:
+    plan, report, crops = _prepare(given)
+    vae = autoencoder.read(given.vae)
+    unet, prompts, start = base.build(), base.PromptTable(), ""
+    if given.start_from is not None:
+        bundle = ModelBundle.open(given.start_from)
+        unet.load_state_dict(bundle.build_unet(torch.float32).state_dict())
+        start = bundle.sha256
+    modules = {"unet": unet, "prompts": prompts}
+    fit = Fit("base", modules, plan, given.run, data_hash=report.manifest, model_hash=start)
+    fit.run(base.BaseLosses(unet, prompts, vae, crops, plan.batch))
+    model = given.run / "model"
+    write_part(vae, model / "vae")
+    write_part(unet, model / "unet")
+    write_prompts(prompts.named(), model)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a stage; 0 when it is done, 2 when it could not start or go on."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    given = _parser().parse_args(arguments)
+    try:
+        {"vae": _vae, "base": _base}[given.stage](given)
+    except EngineError as error:
+        _log.error("%s", error)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
