@@ -83,6 +83,7 @@ class TrainConfig:
         scale: enlargement that is trained; a crop's input has side crop / scale.
         rank, rank_sem: ranks of the adapters; `rank_sem` 0 means the same as `rank`. alpha is twice the rank.
         lr: learning rate after the warm-up.
+        lr_sem: the same in the second stage; 0 means `lr`.
         warmup: optimiser steps until `lr` is reached, in each stage.
         decay: what follows the warm-up.
         weight_decay, clip: of AdamW; largest gradient norm (0 is no clipping).
@@ -90,6 +91,9 @@ class TrainConfig:
         lpips: backbone of the perceptual loss.
         lpips_weights: file with its weights, or "" for the bundled one.
         l2_sem, lpips_weight, csd: weights of the second stage's losses; 0 means that a loss is not computed.
+        critic: weight of a small patch discriminator in the second stage (0 is none); against hatching and soft edges.
+        flat: weight of the penalty on noise where the truth is flat, in the second stage.
+        detail: whether the second stage's l2 counts more where the truth has detail.
         ogp: whether the gradients of `sem` are projected off the subspace of `pix`.
         captions: "none", "sidecar", or one caption for all pictures.
         caption_dropout: share of samples whose caption is replaced by the empty prompt.
@@ -123,6 +127,7 @@ class TrainConfig:
     rank: int = 16
     rank_sem: int = 0
     lr: float = 2e-4
+    lr_sem: float = 0.0
     warmup: int = 50
     decay: Decay = Decay.COSINE
     weight_decay: float = 1e-2
@@ -133,6 +138,9 @@ class TrainConfig:
     l2_sem: float = 1.0
     lpips_weight: float = 2.0
     csd: float = 0.0
+    critic: float = 0.0
+    flat: float = 0.0
+    detail: bool = False
     ogp: bool = False
     captions: str = CAPTIONS_NONE
     caption_dropout: float = 0.5
@@ -159,8 +167,9 @@ class TrainConfig:
         for name in ("ema", "caption_dropout", "validation_share"):
             if not getattr(self, name) < 1:
                 raise BadRequest(f"{name} is {getattr(self, name):g}; it must be below 1.")
-        if not 0 < self.lr <= 1:
-            raise BadRequest(f"lr is {self.lr:g}; it must lie between 0 and 1.")
+        for name in ("lr", "lr_sem"):
+            if not 0 <= getattr(self, name) <= 1 or not self.lr:
+                raise BadRequest(f"{name} is {getattr(self, name):g}; it must lie between 0 and 1.")
         if self.scale > 8 or self.crop % (8 * self.scale):
             raise BadRequest(
                 f"crop is {self.crop}; with a scale of {self.scale} (8 at most) it must be a multiple of {8 * self.scale}."
@@ -177,7 +186,8 @@ class TrainConfig:
             raise BadRequest(f"device is {self.device}; use one of {', '.join(_DEVICES)}.")
         if not self.pairs and self.preset not in preset_names():
             raise BadRequest(f"preset is {self.preset}; use one of {', '.join(preset_names())}.")
-        if self.sem_is_trained and not (self.l2_sem or self.lpips_weight or self.csd):
+        losses = (self.l2_sem, self.lpips_weight, self.csd, self.critic)
+        if self.sem_is_trained and not any(losses):
             raise BadRequest(
                 "All losses of the stage sem have weight 0; give one of them a weight."
             )
@@ -204,6 +214,10 @@ class TrainConfig:
     def rank_of(self, stage: Stage) -> int:
         """Rank of a stage's adapter."""
         return self.rank_sem if stage is Stage.SEM and self.rank_sem else self.rank
+
+    def lr_of(self, stage: Stage) -> float:
+        """Learning rate of a stage after its warm-up."""
+        return self.lr_sem if stage is Stage.SEM and self.lr_sem else self.lr
 
     def smaller_batch(self) -> TrainConfig | None:
         """Half the batch with twice the accumulation (the same step), or None where the batch is odd."""
@@ -285,8 +299,8 @@ class TrainConfig:
 
 _LEAST: dict[str, float] = {
     "steps_pix": 0, "steps_sem": 0, "batch": 1, "accumulate": 1, "crop": 32, "scale": 1, "rank": 1,
-    "rank_sem": 0, "warmup": 0, "weight_decay": 0, "clip": 0, "ema": 0, "l2_sem": 0, "lpips_weight": 0,
-    "csd": 0, "caption_dropout": 0, "seed": 0, "validate_every": 0, "validation_share": 0, "patience": 0,
+    "rank_sem": 0, "lr_sem": 0, "warmup": 0, "weight_decay": 0, "clip": 0, "ema": 0, "l2_sem": 0, "lpips_weight": 0,
+    "csd": 0, "critic": 0, "flat": 0, "caption_dropout": 0, "seed": 0, "validate_every": 0, "validation_share": 0, "patience": 0,
     "save_every": 1, "keep": 1, "stop_after": 0,
 }  # fmt: skip
 _ENUMS: dict[str, type[StrEnum]] = {"decay": Decay, "lpips": LpipsNet, "dtype": Precision}

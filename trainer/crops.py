@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 from engine.files import read_image
@@ -19,7 +20,9 @@ from trainer.dataset import Picture, to_uint8
 from trainer.degrade import Pixels, degrade, sample_rng
 from trainer.presets import Degradation
 
-_ORDER, _CROP, _DEGRADE, _CAPTION = range(4)
+_ORDER, _CROP, _DEGRADE, _CAPTION, NOISE_STREAM = range(5)
+"""Streams of `sample_rng`; the last is for whoever adds noise to a sample."""
+_MOST_BYTES = 2 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,13 @@ class CropDataset:
         while len(self._decoded) > self._remembered:
             self._decoded.popitem(last=False)
         return rgb
+
+
+def picture_budget(pictures: Sequence[Picture]) -> int:
+    """How many decoded pictures may stay in memory: a quarter of what is free, 2 GiB at most."""
+    budget = min(_MOST_BYTES, psutil.virtual_memory().available // 4)
+    largest = max((3 * p.width * p.height for p in pictures), default=1)
+    return max(1, budget // largest)
 
 
 def _cut(rgb: Pixels, x: int, y: int, side: int, mirrored: bool) -> Pixels:

@@ -114,6 +114,10 @@ class DualLora:
             yield f"{name}.lora_A.weight", layer.lora_A[adapter].weight
             yield f"{name}.lora_B.weight", layer.lora_B[adapter].weight
 
+    def scale_of(self, adapter: str) -> float:
+        """alpha / r of an adapter; its layers share it."""
+        return float(next(layer.scaling[adapter] for _, layer in self._layers(adapter)))
+
     @property
     def trained(self) -> list[tuple[str, nn.Parameter]]:
         """Parameters of the stage's adapter."""

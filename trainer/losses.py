@@ -21,10 +21,48 @@ Denoiser = Callable[[Tensor, Tensor, Tensor], Tensor]
 CSD_FIRST, CSD_STOP = 20, 500
 CSD_GUIDANCE = 7.5
 
+_LUMA = (0.299, 0.587, 0.114)
+_WINDOW, _QUIET, _TINY = 7, 0.02, 1e-8
+
 
 def l2(result: Tensor, truth: Tensor) -> Tensor:
     """Mean squared difference of pictures (b, 3, h, w) in -1..1, as the reference code measures it."""
     return functional.mse_loss(result.float(), truth.float())
+
+
+def luma_deviation(pictures: Tensor) -> Tensor:
+    """Local standard deviation of luma over 7 x 7 pixels, (b, 1, h - 6, w - 6), of pictures (b, 3, h, w) in -1..1."""
+    luma = (pictures.float() * pictures.new_tensor(_LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    mean = functional.avg_pool2d(luma, _WINDOW, 1)
+    square = functional.avg_pool2d(luma * luma, _WINDOW, 1)
+    return (square - mean * mean).clamp_min(0).add(_TINY).sqrt()
+
+
+def flat_noise(result: Tensor, truth: Tensor) -> Tensor:
+    """Noise that a result has and the truth has not, where the truth is flat.
+
+    With local deviations s of `luma_deviation` and weights w = 1 / (1 + (s_truth / 0.02)^2):
+
+        sum w max(0, s_result - s_truth) / sum w
+    """
+    with torch.no_grad():
+        wanted = luma_deviation(truth)
+        weight = 1 / (1 + (wanted / _QUIET) ** 2)
+    excess = (luma_deviation(result) - wanted).clamp_min(0)
+    return (weight * excess).sum() / weight.sum()
+
+
+def detail_l2(result: Tensor, truth: Tensor) -> Tensor:
+    """l2 that counts more where the truth has detail: sum w (x - y)^2 / sum w, w = 1 + s / mean s of each picture.
+
+    s is the truth's local deviation (`luma_deviation`), its border repeated.
+    """
+    with torch.no_grad():
+        margin = _WINDOW // 2
+        s = functional.pad(luma_deviation(truth), (margin,) * 4, mode="replicate")
+        weight = 1 + s / s.mean(dim=(1, 2, 3), keepdim=True)
+    error = (result.float() - truth.float()).square().mean(1, keepdim=True)
+    return (weight * error).sum() / weight.sum()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from trainer.presets import load_preset
 from trainer.starter import autoencoder, base
 from trainer.starter.__main__ import main
 from trainer.starter.bundle import write_part, write_prompts
-from trainer.starter.data import batch, enlarged, photographs, to_tensor
+from trainer.starter.data import batch, photographs
 from trainer.starter.fitting import Fit, Schedule
+from trainer.tensors import enlarged, to_tensor
 
 PLAN = Schedule(steps=6, batch=2, crop=32, lr=1e-3, warmup=1, save_every=2)
 
@@ -145,7 +146,7 @@ def test_the_autoencoders_losses_fall(photos, tmp_path):
 
 def test_crops_become_tensors_of_the_output_size(photos):
     samples = batch(crops_of(photos), 0, 2)
-    damaged, truth = enlarged(samples), to_tensor(s.hq for s in samples)
+    damaged, truth = enlarged((s.lq for s in samples), 4), to_tensor(s.hq for s in samples)
     assert damaged.shape == truth.shape == (2, 3, 32, 32)
     assert float(damaged.min()) >= -1
     assert float(truth[0, 1, 2, 3]) == pytest.approx(samples[0].hq[2, 3, 1] / 127.5 - 1, abs=1e-6)

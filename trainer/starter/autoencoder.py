@@ -18,7 +18,8 @@ from engine.errors import BadCheckpoint
 from engine.models import build_module, read_config
 from engine.torch_compat import diffusers_classes
 from trainer.crops import CropDataset
-from trainer.starter.data import batch, enlarged, to_tensor
+from trainer.starter.data import SCALE, batch
+from trainer.tensors import enlarged, to_tensor
 
 CONFIG: dict[str, Any] = {
     "encoder_block_out_channels": [40, 40, 40],
@@ -64,9 +65,9 @@ def start_from(vae: Any, teacher: Any) -> None:
                         parameter.zero_()
 
 
-def _stages(side: Any) -> list[tuple[nn.Module, list[nn.Module]]]:
+def _stages(side: Any) -> list[tuple[nn.Module, list[Any]]]:
     """The layers of an encoder or decoder: each convolution with the blocks after it."""
-    found: list[tuple[nn.Module, list[nn.Module]]] = []
+    found: list[tuple[nn.Module, list[Any]]] = []
     for layer in side.layers:
         if isinstance(layer, nn.Conv2d):
             found.append((layer, []))
@@ -119,7 +120,9 @@ class AutoencoderLosses:
         """The losses of a step by name."""
         samples = batch(self.sharp, step, self.size)
         damaged, sharp = samples[::_DAMAGED], [s for i, s in enumerate(samples) if i % _DAMAGED]
-        pictures = torch.cat([enlarged(damaged), *(to_tensor([s.hq]) for s in sharp)])
+        pictures = torch.cat(
+            [enlarged((s.lq for s in damaged), SCALE), *(to_tensor([s.hq]) for s in sharp)]
+        )
         pictures = pictures.contiguous(memory_format=torch.channels_last)
         latents = self.vae.encode(pictures).latents
         noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(step))

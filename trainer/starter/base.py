@@ -19,7 +19,8 @@ from trainer.crops import CropDataset
 from trainer.losses import CSD_FIRST, CSD_STOP
 from trainer.schedule import DIFFUSION_STEPS, alphas_cumprod
 from trainer.starter.autoencoder import gradient_l1
-from trainer.starter.data import batch, enlarged, to_tensor
+from trainer.starter.data import SCALE, batch
+from trainer.tensors import enlarged, to_tensor
 
 CONFIG: dict[str, Any] = {
     "in_channels": 16,
@@ -105,7 +106,7 @@ class BaseLosses:
         truth = to_tensor(s.hq for s in samples).contiguous(memory_format=torch.channels_last)
         half = self.size // 2
         with torch.no_grad():
-            damaged = self.vae.encode(enlarged(samples)).latents
+            damaged = self.vae.encode(enlarged((s.lq for s in samples), SCALE)).latents
             sharp = self.vae.encode(truth[:half]).latents
         clean = torch.cat([sharp, damaged[half:]])
         noise, times, prompt = self._draw(step, clean.shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,8 +33,9 @@ def write_part(model: Any, folder: Path) -> None:
         {name: t.to(torch.float16) for name, t in model.state_dict().items()},
         folder / _WEIGHTS_FILE,
     )
-    config = {"_class_name": type(model).__name__, **model.config}
-    config.pop("_name_or_path", None)
+    known = inspect.signature(type(model).__init__).parameters
+    config = {name: value for name, value in model.config.items() if name in known}
+    config["_class_name"] = type(model).__name__
     with atomic_write(folder / "config.json") as file:
         file.write(json.dumps(config, indent=2, sort_keys=True).encode() + b"\n")
 

@@ -1,0 +1,147 @@
+"""`python -m trainer --data DIR --run DIR ...`: a training run in a process of its own.
+
+With --json every event is a line on stdout; the line `stop` on stdin, or Ctrl-C, finishes the step, saves and ends. Under
+`accelerate launch -m trainer ...` the processes share each step, and the first one speaks.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+
+from engine.errors import EngineError
+from trainer import options
+from trainer.options import Request
+from trainer.report import Event, Failed, Sample, Saved, Started, Step, Stopped, encode
+
+RESOURCES = Path(__file__).parents[1] / "resources"
+
+DONE, FAILED, NOT_STARTED, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Asked:
+    """Who asked the run to stop: a line on stdin, or a signal."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.by_signal = False
+
+    def __call__(self) -> bool:
+        return self._event.is_set()
+
+    def on_signal(self, number: int, frame: FrameType | None) -> None:
+        """The first signal ends the run after the step; the second one ends it at once."""
+        if self._event.is_set():
+            raise KeyboardInterrupt
+        self.by_signal = True
+        self._event.set()
+
+    def listen(self) -> None:
+        """Read lines from stdin until `stop` or the end."""
+        try:
+            for line in sys.stdin:
+                if line.strip() == "stop":
+                    self._event.set()
+                    return
+        except (OSError, ValueError):  # there is no stdin, or it was closed
+            return
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is a program
+
+
+def _print_json(event: Event) -> None:
+    print(encode(event), flush=True)  # noqa: T201 - this is a program
+
+
+def _print_words(total: int) -> Callable[[Event], None]:
+    """A reporter for people: progress on stderr, the result's path on stdout."""
+    pace = 0.0
+
+    def report(event: Event) -> None:
+        nonlocal pace
+        if isinstance(event, Started):
+            for path, reason in event.skipped:
+                _say(f"left out: {reason or path}")
+            _say(f"{event.pictures} photographs, {total - event.step} steps to go")
+        elif isinstance(event, Step):
+            pace = event.seconds if not pace else 0.95 * pace + 0.05 * event.seconds
+            if event.step % 20 == 0 or event.step == total:
+                losses = "  ".join(f"{name} {value:.5f}" for name, value in event.losses.items())
+                left = pace * (total - event.step) / 60
+                _say(
+                    f"{event.step}/{total} {event.stage}  {losses}  {pace:.2f} s/step, {left:.0f} min left"
+                )
+        elif isinstance(event, Sample):
+            shown = "  ".join(f"{name} {value:.4f}" for name, value in event.metrics.items())
+            _say(f"validation at {event.lambdas}: {shown}")
+        elif isinstance(event, Saved):
+            _say(f"saved {event.path}{' (best)' if event.best else ''}")
+        elif isinstance(event, Stopped):
+            _say(f"{event.reason} {event.hint}")
+        elif isinstance(event, Failed):
+            _say(" ".join(part for part in (event.reason, event.hint) if part))
+        else:
+            print(event.path, flush=True)  # noqa: T201 - this is a program
+
+    return report
+
+
+def run(request: Request, stop: Callable[[], bool], store: object | None = None) -> int:
+    """Train; 0 when the run is complete or was stopped, 1 when it failed on the way, 2 when it could not start.
+
+    Args:
+        request: what is asked.
+        stop: asked after every step.
+        store: an `engine.model_store.ModelStore`, or None for the one that the request names.
+    """
+    from engine.model_store import ModelStore
+    from trainer.loop import Training, failed
+    from trainer.metrics_log import logged
+    from trainer.world import joined_world
+
+    report = _print_json if request.json else _print_words(request.config.total_steps)
+    training: Training | None = None
+    if not isinstance(store, ModelStore):
+        store = ModelStore(request.store or request.run / "store", RESOURCES / "starter")
+    try:
+        with joined_world() as world:
+            training = Training(
+                request.config,
+                request.run,
+                store,
+                logged(report, request.run),
+                world=world,
+                stop=stop,
+            )
+            training.run(resume=request.resume)
+    except EngineError as error:
+        report(failed(error, training.step if training else 0))
+        return FAILED if training is not None and training.began else NOT_STARTED
+    return DONE
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m trainer") -> int:
+    """Run what the command line asks for; the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    asked = _Asked()
+    try:
+        request = options.parse(sys.argv[1:] if arguments is None else arguments, prog)
+    except EngineError as error:
+        _say(" ".join(part for part in (str(error), error.hint) if part))
+        return NOT_STARTED
+    signal.signal(signal.SIGINT, asked.on_signal)
+    signal.signal(signal.SIGTERM, asked.on_signal)
+    threading.Thread(target=asked.listen, daemon=True).start()
+    code = run(request, asked)
+    return INTERRUPTED if code == DONE and asked.by_signal else code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
