@@ -6,6 +6,7 @@ Every error carries one sentence that a photographer can read (what, which file,
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 
 
@@ -97,6 +98,11 @@ class ErrorInfo:
     message: str
     hint: str = ""
     details: str = ""
+
+    @classmethod
+    def caught(cls, error: BaseException) -> ErrorInfo:
+        """Describe a caught `error`, its traceback as the details."""
+        return cls.of(error, "".join(traceback.format_exception(error)))
 
     @classmethod
     def of(cls, error: BaseException, details: str = "") -> ErrorInfo:

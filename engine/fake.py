@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.rendered import Band, PixelTile
 from engine.resample import Enlarged
 from engine.tiling import Tile, TilePlan
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Rect, Size
@@ -125,23 +126,6 @@ class FakePrepared:
 
 
 @dataclass(frozen=True, slots=True)
-class FakePixelTile:
-    """A decoded cell, like `engine.pipeline.PixelTile`."""
-
-    cell: Tile
-    rect: Rect
-    pixels: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class FakeBand:
-    """Complete rows, like `engine.pipeline.Band`."""
-
-    y0: int
-    pixels: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
 class FakeBundle:
     """A model's name and hash."""
 
@@ -198,15 +182,15 @@ class FakeEnhancer:
 
     def render_view(
         self, prepared: FakePrepared, strengths: Lambdas, cells: Iterator[Tile]
-    ) -> Generator[FakePixelTile, None, None]:
+    ) -> Generator[PixelTile, None, None]:
         """Decode some cells, in the order given."""
         for cell in cells:
             pixels = prepared.decoder.cell(cell, strengths)
-            yield FakePixelTile(cell, prepared.decoder.pixel_rect(cell), pixels)
+            yield PixelTile(cell, prepared.decoder.pixel_rect(cell), pixels)
 
     def render_full(
         self, prepared: FakePrepared, strengths: Lambdas
-    ) -> Generator[FakeBand | Progress, None, None]:
+    ) -> Generator[Band | Progress, None, None]:
         """Decode everything; progress after each cell and a band after each row of cells."""
         plan, decoder, done = prepared.residuals.plans.decode, prepared.decoder, 0
         for row in range(plan.grid[1]):
@@ -216,4 +200,4 @@ class FakeEnhancer:
                 done += 1
                 yield Progress("decode", done, len(plan.tiles))
             top = decoder.pixel_rect(plan.row(row)[0]).y0
-            yield FakeBand(top, np.concatenate(parts, axis=1))
+            yield Band(top, np.concatenate(parts, axis=1))

@@ -22,6 +22,7 @@ from engine.decoder import Decoder, Strengths
 from engine.device import Placement, choose_placement, free_memory, is_out_of_memory
 from engine.errors import OutOfMemory
 from engine.execution import Runner, TileTooLargeError
+from engine.files.image import quantise
 from engine.models import ModelBundle
 from engine.planning import (
     Plans,
@@ -34,11 +35,12 @@ from engine.planning import (
 )
 from engine.prepare import compute_residuals, plans_are_filled
 from engine.prompt import has_text_encoder, prompt_embedding
+from engine.rendered import Band, PixelTile
 from engine.resample import Enlarged
 from engine.residuals import Residuals, passes_for, store_shapes
 from engine.store import TensorStore, total_bytes
 from engine.tiling import Tile
-from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Rect, Size
+from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Size
 from engine.vae import LatentCodec
 
 _log = logging.getLogger(__name__)
@@ -48,23 +50,6 @@ MEMORY_BYTES = 256 << 20
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class PixelTile:
-    """A decoded cell: `pixels` (h, w, 3) float32 in 0..1, belonging at `rect` of the output."""
-
-    cell: Tile
-    rect: Rect
-    pixels: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Complete rows of the output from row `y0` on: `pixels` (rows, width, 3) float32 in 0..1."""
-
-    y0: int
-    pixels: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -345,6 +330,17 @@ class Enhancer:
                 done += 1
                 yield Progress("decode", done, len(plan.tiles))
             yield Band(first.y0, band)
+
+
+def render_levels(
+    enhancer: Enhancer, prepared: Prepared, strengths: Strengths
+) -> NDArray[np.uint8]:
+    """The whole result in memory, (h, w, 3) in 8 bits; for small pictures."""
+    whole = np.empty((prepared.size.height, prepared.size.width, 3), np.uint8)
+    for step in enhancer.render_full(prepared, strengths):
+        if isinstance(step, Band):
+            whole[step.y0 : step.y0 + len(step.pixels)] = quantise(step.pixels, 8)
+    return whole
 
 
 def _padded(size: Size, factor: int) -> Size:

@@ -19,6 +19,18 @@ class Size:
     width: int
     height: int
 
+    @classmethod
+    def of_text(cls, text: str) -> Size:
+        """From "WxH".
+
+        Raises:
+            ValueError: it is no such text, or a side is 0.
+        """
+        width, _, height = text.partition("x")
+        if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+            raise ValueError(text)
+        return cls(int(width), int(height))
+
     @property
     def area(self) -> int:
         """Width times height."""

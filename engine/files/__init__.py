@@ -5,7 +5,13 @@ from engine.files.formats import FileFormat, SaveSpec, choose_format
 from engine.files.image import LoadedImage, Metadata, SourceInfo
 from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
 from engine.files.metadata import MetadataPolicy
-from engine.files.read import is_picture_name, read_image, read_info
+from engine.files.read import (
+    is_picture_name,
+    pictures_in,
+    read_image,
+    read_info,
+    readable_endings,
+)
 from engine.files.recipe import Recipe, recipe_of
 from engine.files.write import RowWriter, open_writer
 
@@ -26,8 +32,10 @@ __all__ = [
     "is_picture_name",
     "is_same_file",
     "open_writer",
+    "pictures_in",
     "read_image",
     "read_info",
+    "readable_endings",
     "recipe_of",
     "sweep_stale_parts",
 ]

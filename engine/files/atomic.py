@@ -47,7 +47,7 @@ def atomic_write(path: Path, verify: Callable[[Path], None] | None = None) -> Ge
         DiskFull: there is no room.
         SaveFailed: the folder or file cannot be written.
     """
-    with _part_of(path, verify, _replace) as new:
+    with atomic_file(path, verify, replace=True) as new:
         yield new.file
 
 
@@ -65,25 +65,18 @@ class NewFile:
 
 
 @contextmanager
-def atomic_new(path: Path, verify: Callable[[Path], None] | None = None) -> Generator[NewFile]:
-    """Like `atomic_write`, but never replaces: where `path` is taken, the first free of `stem2`, `stem3`, ... is used.
+def atomic_file(
+    path: Path, verify: Callable[[Path], None] | None = None, *, replace: bool
+) -> Generator[NewFile]:
+    """Like `atomic_write`; without `replace` the first free of `path`, `stem2`, `stem3`, ... is used instead.
 
-    The name is taken in one step together with the finished content, so that two writers never get the same and nothing
+    A free name is taken in one step together with the finished content, so that two writers never get the same and nothing
     empty is ever seen.
 
     Raises:
         DiskFull: there is no room.
         SaveFailed: the folder or file cannot be written.
     """
-    with _part_of(path, verify, _take_free_name) as new:
-        yield new
-
-
-@contextmanager
-def _part_of(
-    path: Path, verify: Callable[[Path], None] | None, publish: Callable[[Path, Path], Path]
-) -> Generator[NewFile]:
-    """A temporary file beside `path`, synced, checked and published when the block ends normally."""
     part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +90,7 @@ def _part_of(
         if verify is not None:
             verify(part)
         _adopt_mode(part, path)
-        new.path = publish(part, path)
+        new.path = _replace(part, path) if replace else _take_free_name(part, path)
         part = None
         _sync_folder(path.parent)
     except OSError as error:

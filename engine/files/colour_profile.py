@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageCms
+from PIL import Image, ImageCms
 
-from engine.files.image import Samples
+from engine.files.image import Samples, quantise
 
 _SPACES = {b"RGB ": ("rgb", 3), b"GRAY": ("gray", 1), b"CMYK": ("cmyk", 4), b"Lab ": ("lab", 3)}
 _BAND_PIXELS = 1 << 20
@@ -123,40 +123,27 @@ class ColourProfile:
                 goes_back = False
         return cls(icc, space, channels, name or "unnamed", is_srgb, goes_back)
 
-    def to_srgb(
-        self, data: Samples | NDArray[np.float32], dtype: type[np.generic]
-    ) -> tuple[Samples, NDArray[np.float16] | None]:
+    def to_srgb(self, data: Samples) -> tuple[Samples, NDArray[np.float16] | None]:
         """Colours in sRGB, and what had to be clipped.
 
         Args:
-            data: (h, w, channels) in the profile's colours; integers over their full range, or float32 in 0..1.
-            dtype: np.uint8 or np.uint16, of the result.
+            data: (h, w, channels) in the profile's colours, uint8 or uint16.
 
         Returns:
-            (h, w, 3) in `dtype`, and (h, w, 3) float16 to add in signed encoding, or None where nothing was clipped.
+            (h, w, 3) in `data`'s type, and (h, w, 3) float16 to add in signed encoding, or None where nothing was clipped.
         """
-        spaces = (self.space, "rgb")
-        data = data[..., 0] if self.channels == 1 and data.ndim == 3 else data
-        target = srgb_profile()
+        spaces, target = (self.space, "rgb"), srgb_profile()
         if self.space != "rgb" or not self._has_colours_beyond(data):
-            sample = dtype if data.dtype != np.float32 else np.float32
-            out = np.empty((*data.shape[:2], 3), dtype)
-            for part in _bands(data.shape):
-                band = _convert(data[part], self.icc, target, spaces, sample)
-                out[part] = _quantise(band, dtype) if sample is np.float32 else band
-            return out, None
-        out = np.empty((*data.shape[:2], 3), dtype)
-        beyond = np.empty((*data.shape[:2], 3), np.float16)
+            plane = data[..., 0] if self.channels == 1 else data
+            return _convert(plane, self.icc, target, spaces, data.dtype.type), None
+        out = np.empty(data.shape, data.dtype)
+        beyond = np.empty(data.shape, np.float16)
+        bit_depth = 8 * data.dtype.itemsize
 
         def convert(part: slice) -> None:
-            band = _mirror_negatives(
-                cast(
-                    "NDArray[np.float32]",
-                    _convert(data[part], self.icc, target, spaces, np.float32),
-                )
-            )
+            band = _mirror_negatives(_convert(data[part], self.icc, target, spaces, np.float32))
             inside = np.clip(band, 0, 1)
-            out[part] = _quantise(inside, dtype)
+            out[part] = quantise(inside, bit_depth)
             beyond[part] = band - inside
 
         with ThreadPoolExecutor(2) as pool:
@@ -176,18 +163,12 @@ class ColourProfile:
         """(h, w, 3) float32 in signed sRGB encoding to (h, w, channels) float32 in the profile's colours, 0..1."""
         light = _unmirror_negatives(rgb)
         back = _convert(light, srgb_profile(), self.icc, ("rgb", self.space), np.float32)
-        shaped = cast("NDArray[np.float32]", back.reshape(*rgb.shape[:2], self.channels))
-        return np.clip(shaped, 0, 1)
+        return np.clip(back.reshape(*rgb.shape[:2], self.channels), 0, 1)
 
 
 def _bands(shape: tuple[int, ...]) -> Iterator[slice]:
     rows = max(1, _BAND_PIXELS // max(1, shape[1]))
     return (slice(y, min(y + rows, shape[0])) for y in range(0, shape[0], rows))
-
-
-def _quantise(values: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:
-    white = np.float32(65_535 if dtype is np.uint16 else 255)
-    return np.rint(np.clip(values, 0, 1) * white).astype(dtype)
 
 
 def _probe(channels: int) -> NDArray[np.float32]:
@@ -199,8 +180,6 @@ def _probe(channels: int) -> NDArray[np.float32]:
 
 def lab_to_srgb(lab: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """8-bit CIE L*a*b* in Pillow's layout, (h, w, 3), to sRGB."""
-    from PIL import Image
-
     picture = Image.frombytes("LAB", (lab.shape[1], lab.shape[0]), lab.tobytes())
     profile = ImageCms.createProfile("LAB")
     converted = ImageCms.profileToProfile(

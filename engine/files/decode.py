@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -65,14 +65,11 @@ def decode_with_pillow(picture: Image.Image) -> Decoded:
         picture = picture.convert("L")
         notes = ["The picture was black and white without greys; it was taken as grey."]
     samples = np.asarray(picture)
-    if picture.mode in {"LA", "RGBA"}:
-        space = "gray" if picture.mode == "LA" else "rgb"
-        return Decoded(samples[..., :-1], samples[..., -1], space, turns_itself, tuple(notes))
-    space = {"L": "gray", "RGB": "rgb", "CMYK": "cmyk", "LAB": "lab"}.get(picture.mode)
-    if space is None:
+    if picture.mode in {"CMYK", "LAB"}:
+        return Decoded(samples, None, picture.mode.lower(), turns_itself, tuple(notes))
+    if picture.mode not in {"L", "LA", "RGB", "RGBA"}:
         raise ValueError(f"pictures of kind {mode} are not supported")
-    colour = samples[..., None] if samples.ndim == 2 else samples
-    return Decoded(colour, None, space, turns_itself, tuple(notes))
+    return replace(_split(samples), is_upright=turns_itself, notes=tuple(notes))
 
 
 def _normalised(grey: NDArray[Any]) -> tuple[NDArray[np.uint16], str]:
@@ -121,7 +118,6 @@ class TiffFacts:
     height: int
     bits: int
     channels: int
-    is_float: bool
     orientation: int
     icc: bytes | None
     xmp: bytes | None
@@ -147,7 +143,6 @@ def tiff_facts(path: Path) -> TiffFacts:
                 page.imagelength,
                 page.bitspersample,
                 page.samplesperpixel,
-                page.sampleformat == 3,
                 int(tags.valueof(274, 1) or 1),
                 cast("bytes | None", tags.valueof(34675)),
                 _as_bytes(tags.valueof(700)),

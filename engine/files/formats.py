@@ -17,16 +17,15 @@ class _Abilities:
     max_side: int
     alpha: bool
     grey: bool
-    streams: bool
 
 
 _HUGE = 2**31 - 1
 _ABILITIES = {
-    "png": _Abilities(".png", (8, 16), _HUGE, alpha=True, grey=True, streams=True),
-    "jpeg": _Abilities(".jpg", (8,), 65_535, alpha=False, grey=True, streams=False),
-    "webp": _Abilities(".webp", (8,), 16_383, alpha=True, grey=False, streams=False),
-    "tiff": _Abilities(".tif", (8, 16), _HUGE, alpha=True, grey=True, streams=True),
-    "avif": _Abilities(".avif", (8,), 32_768, alpha=True, grey=False, streams=False),
+    "png": _Abilities(".png", (8, 16), _HUGE, alpha=True, grey=True),
+    "jpeg": _Abilities(".jpg", (8,), 65_535, alpha=False, grey=True),
+    "webp": _Abilities(".webp", (8,), 16_383, alpha=True, grey=False),
+    "tiff": _Abilities(".tif", (8, 16), _HUGE, alpha=True, grey=True),
+    "avif": _Abilities(".avif", (8,), 32_768, alpha=True, grey=False),
 }
 
 
@@ -64,10 +63,10 @@ class FileFormat(StrEnum):
         """Whether it has pictures without colour."""
         return _ABILITIES[self].grey
 
-    @property
-    def streams(self) -> bool:
-        """Whether it is written row by row, so that its size takes no memory."""
-        return _ABILITIES[self].streams
+    @classmethod
+    def endings(cls) -> dict[str, FileFormat]:
+        """Formats by the file name endings that people write, lower case, with the dot."""
+        return {f.suffix: f for f in cls} | {".jpeg": cls.JPEG, ".tiff": cls.TIFF}
 
     def holds(self, size: Size) -> bool:
         """Whether a picture of that size fits."""
@@ -139,22 +138,24 @@ def choose_format(
     Raises:
         BadRequest: the wish cannot be met ("same" falls back to PNG instead).
     """
-    if requested == "same":
-        chosen = _SAME.get(source_format, FileFormat.PNG)
-        depth = bit_depth or (source_depth if source_depth in chosen.bit_depths else 8)
+    is_same = requested == "same"
+    chosen = _SAME.get(source_format, FileFormat.PNG) if is_same else _named(requested)
+    depth = bit_depth or (source_depth if source_depth in chosen.bit_depths else 8)
+    if is_same:
         holds = chosen.holds(size) and depth in chosen.bit_depths
         if not holds or (has_alpha and not chosen.has_alpha):
             chosen = FileFormat.PNG
-        return SaveSpec(chosen, depth, quality, metadata)
-    try:
-        chosen = FileFormat(requested)
-    except ValueError:
-        names = ", ".join(f.value for f in FileFormat)
-        raise BadRequest(f"Unknown format {requested!r}; choose same, {names}.") from None
-    if not chosen.holds(size):
+    elif not chosen.holds(size):
         raise BadRequest(
             f"{chosen.upper()} holds at most {chosen.max_side} pixels a side; "
             f"the result has {size.width} x {size.height}. Choose PNG or TIFF."
         )
-    depth = bit_depth or (source_depth if source_depth in chosen.bit_depths else 8)
     return SaveSpec(chosen, depth, quality, metadata)
+
+
+def _named(requested: str) -> FileFormat:
+    try:
+        return FileFormat(requested)
+    except ValueError:
+        names = ", ".join(f.value for f in FileFormat)
+        raise BadRequest(f"Unknown format {requested!r}; choose same, {names}.") from None

@@ -15,6 +15,14 @@ Samples = NDArray[Any]
 """Code values over the full range of their type, uint8 or uint16."""
 
 
+def quantise(values: NDArray[np.float32], bit_depth: int) -> Samples:
+    """Nearest code values of 0..1, uint8 or uint16; out-of-range values are clipped."""
+    clipped = np.clip(values, 0.0, 1.0)
+    if bit_depth == 16:
+        return np.rint(clipped * np.float64(65_535)).astype(np.uint16)
+    return np.rint(clipped * 255).astype(np.uint8)
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a file carries beside its pixels; opaque, as read.

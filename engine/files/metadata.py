@@ -27,13 +27,14 @@ class MetadataPolicy(StrEnum):
 ORIENTATION = 0x0112
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
 _EXIF_IFD, _GPS_IFD, _MAKER_NOTE = 0x8769, 0x8825, 0x927C
+SUB_DIRECTORIES = (_EXIF_IFD, _GPS_IFD)
 _PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
 _INTEROPERABILITY = 0xA005
 # Tags of the first directory that describe the photograph; the others describe how the old file held its pixels.
 _DESCRIPTIVE = frozenset(
     {
         0x010D, 0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x4746, 0x4749,
-        0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F, _EXIF_IFD, _GPS_IFD,
+        0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F,
     }
 )  # fmt: skip
 _JPEG_LIMIT = 65_533 - 2
@@ -72,8 +73,8 @@ def parse_exif(block: bytes | None) -> Image.Exif:
     if block:
         try:
             exif.load(block)
-            exif.get_ifd(_EXIF_IFD)
-            exif.get_ifd(_GPS_IFD)
+            for tag in SUB_DIRECTORIES:
+                exif.get_ifd(tag)
         except (ValueError, TypeError, KeyError, SyntaxError, struct.error, OSError):
             return Image.Exif()
     return exif
@@ -158,9 +159,9 @@ def _clean_exif(
     old = parse_exif(block)
     new = Image.Exif()
     for tag, value in old.items():
-        if tag in _DESCRIPTIVE and not (no_location and tag == _GPS_IFD):
+        if tag in _DESCRIPTIVE:
             new[tag] = value
-    for ifd in (_EXIF_IFD, _GPS_IFD):
+    for ifd in (_EXIF_IFD,) if no_location else SUB_DIRECTORIES:
         content = dict(sub_directory(old, ifd)) if ifd in old else {}
         content.pop(_INTEROPERABILITY, None)
         if ifd == _EXIF_IFD:
@@ -168,10 +169,8 @@ def _clean_exif(
                 content |= {_PIXEL_X: size.width, _PIXEL_Y: size.height}
             if no_location:
                 content.pop(_MAKER_NOTE, None)
-        if content and not (no_location and ifd == _GPS_IFD):
+        if content:
             new[ifd] = content
-        else:
-            new.pop(ifd, None)
     if dpi is not None:
         new[_X_RESOLUTION], new[_Y_RESOLUTION] = (
             Fraction(d).limit_denominator(10_000) for d in dpi

@@ -17,6 +17,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IDAT_BYTES = 1 << 20
 _COMPRESSION = 4  # of 9
 _METRE = 39.3701
+_XMP_KEYWORD = b"XML:com.adobe.xmp"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
 
 
@@ -46,7 +47,7 @@ class PngRows:
         if extra.exif is not None:
             self._chunk(b"eXIf", extra.exif.tobytes().removeprefix(b"Exif\0\0"))
         if extra.xmp is not None:
-            self._chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + extra.xmp)
+            self._chunk(b"iTXt", _XMP_KEYWORD + bytes(5) + extra.xmp)
 
     def _chunk(self, kind: bytes, data: bytes | bytearray) -> None:
         self._file.write(struct.pack(">I", len(data)) + kind + data)
@@ -78,7 +79,6 @@ class PngRows:
         self._chunk(b"IEND", b"")
 
 
-_XMP_KEYWORD = b"XML:com.adobe.xmp"
 _LARGEST_METADATA = 16 << 20
 
 

@@ -56,12 +56,21 @@ Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.max_side**2
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
+def readable_endings() -> frozenset[str]:
+    """What ends like a picture that can be read here (HEIC and raw where their packages are there), lower case."""
+    heic = HEIC_SUFFIXES if has_heic() else frozenset[str]()
+    return SUFFIXES | heic | (RAW_SUFFIXES if has_raw() else frozenset[str]())
+
+
 def is_picture_name(path: Path) -> bool:
-    """Whether a file ends like a picture that can be read here (HEIC and raw where their packages are there)."""
-    ending = path.suffix.lower()
-    if ending in HEIC_SUFFIXES:
-        return has_heic()
-    return ending in SUFFIXES or (ending in RAW_SUFFIXES and has_raw())
+    """Whether a file ends like a picture that can be read here."""
+    return path.suffix.lower() in readable_endings()
+
+
+def pictures_in(folder: Path, *, recursive: bool = False) -> list[Path]:
+    """The files of a folder that end like a picture, by name."""
+    found = sorted(folder.glob("**/*" if recursive else "*"))
+    return [path for path in found if path.is_file() and is_picture_name(path)]
 
 
 def _bad(path: Path, doing: str, error: BaseException) -> BadImage:
@@ -324,7 +333,7 @@ def _to_srgb(colour: Samples, space: str, source: SourceInfo) -> _Colours:
 def _with_profile(colour: Samples, profile: ColourProfile) -> _Colours:
     if profile.is_srgb:
         return _Colours(colour, None, profile.icc, ())
-    rgb, beyond = profile.to_srgb(colour, colour.dtype.type)
+    rgb, beyond = profile.to_srgb(colour)
     if profile.goes_back:
         note = f"Colours were converted from {profile.name} to sRGB for the model, and go back into it."
         return _Colours(rgb, beyond, profile.icc, (note,))
@@ -342,8 +351,3 @@ def _plain(colour: Samples, space: str) -> Samples:
         rgb = (white - ink[..., :3]) * (white - ink[..., 3:]) // white
         return rgb.astype(colour.dtype)
     return colour
-
-
-def exif_of(source: SourceInfo) -> Image.Exif:
-    """The source's EXIF, parsed; empty where it has none."""
-    return parse_exif(source.metadata.exif)

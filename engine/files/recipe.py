@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 from engine.errors import BadRequest
 from engine.files.image import SourceInfo
 from engine.files.xmp import read_properties
-from engine.types import Colour, EnhanceParams, Lambdas, Size
+from engine.types import MAX_SCALE, MIN_SCALE, Colour, EnhanceParams, Lambdas, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class Recipe:
     scale: float
     colour: str
     model: str
-    model_sha256: str
-    adapters: str
-    adapters_sha256: str
-    app_version: str
-    source_sha256: str
+    model_sha256: str = ""
+    adapters: str = ""
+    adapters_sha256: str = ""
+    app_version: str = ""
+    source_sha256: str = ""
     size: str = ""
     prompt: str = ""
     tile: int = 0
@@ -60,28 +60,23 @@ class Recipe:
         Raises:
             BadRequest: a setting is missing or makes no sense.
         """
-        values: dict[str, object] = {}
+        for name in ("lambda_pix", "lambda_sem", "scale", "colour", "model"):
+            if name not in found:
+                raise BadRequest(f"The recipe lacks {name}.")
+        kinds = {"str": str, "float": float, "int": int}
+        values: dict[str, Any] = {}
         for item in fields(cls):
             text = found.get(item.name)
-            if text is None:
-                values[item.name] = {"tile": 0}.get(item.name, "")
-                continue
             try:
-                values[item.name] = ({"float": float, "int": int}.get(str(item.type), str))(text)
+                if text is not None:
+                    values[item.name] = kinds[str(item.type)](text)
             except ValueError:
                 raise BadRequest(
                     f"The recipe's {item.name} is {text!r}, which makes no sense."
                 ) from None
-        for name in ("lambda_pix", "lambda_sem", "scale", "colour", "model"):
-            if name not in found:
-                raise BadRequest(f"The recipe lacks {name}.")
-        recipe = cls(**values)  # type: ignore[arg-type]
-        recipe.check()
+        recipe = cls(**values)
+        _ = recipe.lambdas, recipe.params  # out of range? they say so
         return recipe
-
-    def check(self) -> None:
-        """Raise BadRequest where a setting is out of range."""
-        _ = self.lambdas, self.params
 
     @property
     def lambdas(self) -> Lambdas:
@@ -93,13 +88,15 @@ class Recipe:
         """The settings of the residuals."""
         size = None
         if self.size:
-            width, _, height = self.size.partition("x")
-            if not (width.isdecimal() and height.isdecimal()):
-                raise BadRequest(f"The recipe's size is {self.size!r}, which makes no sense.")
-            size = Size(int(width), int(height))
+            try:
+                size = Size.of_text(self.size)
+            except ValueError:
+                raise BadRequest(
+                    f"The recipe's size is {self.size!r}, which makes no sense."
+                ) from None
         if self.colour not in set(Colour):
             raise BadRequest(f"The recipe's colour alignment {self.colour!r} is unknown.")
-        scale = self.scale if size is None else min(8.0, max(1.0, self.scale))
+        scale = self.scale if size is None else min(MAX_SCALE, max(MIN_SCALE, self.scale))
         if not math.isfinite(scale):
             raise BadRequest("The recipe's scale makes no sense.")
         return EnhanceParams(

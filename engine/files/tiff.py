@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import TiffImagePlugin
 
 from engine.files.image import Samples
-from engine.files.metadata import Attached, sub_directory
+from engine.files.metadata import SUB_DIRECTORIES, Attached, sub_directory
 from engine.types import Size
 
 _STRIP_BYTES = 1 << 20
@@ -24,7 +24,6 @@ _CLASSIC_LIMIT = 3 << 30
 _COMPRESSION = 6  # of 9
 _SHORT, _LONG, _UNDEFINED, _BYTE, _LONG8 = 3, 4, 7, 1, 16
 _STRIP_OFFSETS, _STAND_IN = 273, 65_000
-_SUB_DIRECTORIES = (0x8769, 0x8825)
 
 
 class TiffRows:
@@ -102,9 +101,9 @@ class TiffRows:
             entries.append((700, _BYTE, extra.xmp))
         if extra.exif is not None:
             for tag, value in extra.exif.items():
-                if tag not in _SUB_DIRECTORIES:
+                if tag not in SUB_DIRECTORIES:
                     directory[tag] = value
-            for tag in _SUB_DIRECTORIES:
+            for tag in SUB_DIRECTORIES:
                 if content := sub_directory(extra.exif, tag):
                     directory[tag] = dict(content)
         for tag, kind, value in entries:

@@ -6,6 +6,7 @@ PNG and TIFF are streamed: a result of any size takes the memory of one band. JP
 
 from __future__ import annotations
 
+import dataclasses
 import struct
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SaveFailed
-from engine.files.atomic import atomic_new, atomic_write
+from engine.files.atomic import atomic_file
 from engine.files.colour_profile import ColourProfile
 from engine.files.formats import FileFormat, SaveSpec
-from engine.files.image import LoadedImage, Samples
+from engine.files.image import LoadedImage, Samples, quantise
 from engine.files.metadata import Attached, attached
 from engine.files.planes import PlaneRows
 from engine.files.png import PngRows, verify_png
@@ -32,14 +33,6 @@ _GREY = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Shares of the primaries in lightness (Rec. 709)."""
 
 
-def quantise(values: NDArray[np.float32], bit_depth: int) -> Samples:
-    """Nearest code values of 0..1, uint8 or uint16; out-of-range values are clipped."""
-    clipped = np.clip(values, 0.0, 1.0)
-    if bit_depth == 16:
-        return np.rint(clipped * np.float64(65_535)).astype(np.uint16)
-    return np.rint(clipped * 255).astype(np.uint8)
-
-
 class _Encoder(Protocol):
     def write(self, levels: Samples) -> None: ...
 
@@ -50,7 +43,7 @@ class RowWriter:
     """Takes a result from top to bottom, float32 sRGB, and gives it the source's other qualities.
 
     Attributes:
-        path: name of the file; certain only after the `open_writer` block has ended.
+        path: name of the file; known after the `open_writer` block has ended.
     """
 
     def __init__(
@@ -63,7 +56,7 @@ class RowWriter:
         is_grey = like is not None and like.source.is_grey and spec.format.has_grey
         if self._profile is not None and self._profile.channels == 1 and not is_grey:
             self._profile = None
-            extra = Attached(None, extra.exif, extra.xmp, extra.dpi)
+            extra = dataclasses.replace(extra, icc=None)
         self._is_grey = is_grey
         self._alpha = PlaneRows(like.alpha, size) if like and like.alpha is not None else None
         beyond = like.beyond if like is not None else None
@@ -121,12 +114,6 @@ def _encoder(
             return WholePicture(file, size, channels, spec, extra)
 
 
-def _icc_of(like: LoadedImage | None, icc: bytes | None) -> bytes | None:
-    if icc is not None:
-        return icc
-    return like.profile if like is not None else None
-
-
 @contextmanager
 def open_writer(
     path: Path,
@@ -163,18 +150,10 @@ def open_writer(
         _verify(part, path, size, spec)
 
     source = like.source if like is not None else None
-    profile = _icc_of(like, icc)
+    profile = like.profile if like is not None else icc
     extra = attached(source, size, spec.metadata, icc=profile, dpi=dpi, recipe=recipe)
-    if replace:
-        with atomic_write(path, verify) as file:
-            rows = RowWriter(file, size, spec, extra, like)
-            rows.path = path
-            yield rows
-            rows.finish()
-        return
-    with atomic_new(path, verify) as new:
+    with atomic_file(path, verify, replace=replace) as new:
         rows = RowWriter(new.file, size, spec, extra, like)
-        rows.path = path
         yield rows
         rows.finish()
     rows.path = new.path

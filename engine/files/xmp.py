@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
 NAMESPACE = "urn:pisa-desktop:recipe:1"
 """Our own XMP namespace; its properties are the fields of `engine.files.recipe.Recipe`."""
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_DESCRIPTION = f"{{{_RDF}}}Description"
+_DESCRIPTION, _RDF_TAG = f"{{{_RDF}}}Description", f"{{{_RDF}}}RDF"
 _MAX_BYTES = 8 << 20
 _PLACES = {
     "http://ns.adobe.com/photoshop/1.0/": {"City", "State", "Country"},
@@ -67,10 +67,6 @@ def serialise(root: ET.Element) -> bytes:
     ).encode()
 
 
-def _descriptions(root: ET.Element) -> Iterator[ET.Element]:
-    yield from root.iter(_DESCRIPTION)
-
-
 def read_properties(packet: bytes) -> dict[str, str]:
     """Our properties in a packet, however another program has rewritten it; empty where there are none.
 
@@ -79,7 +75,7 @@ def read_properties(packet: bytes) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     mark = f"{{{NAMESPACE}}}"
-    for description in _descriptions(parse(packet)):
+    for description in parse(packet).iter(_DESCRIPTION):
         for name, value in description.attrib.items():
             if name.startswith(mark):
                 found[name.removeprefix(mark)] = value
@@ -94,12 +90,9 @@ def with_properties(packet: bytes | None, properties: Mapping[str, str]) -> byte
 
     A packet that cannot be parsed is replaced by a new one.
     """
-    try:
-        root = parse(packet) if packet else ET.fromstring(_EMPTY)  # noqa: S314 - our own text
-    except ValueError:
-        root = ET.fromstring(_EMPTY)  # noqa: S314 - our own text
-    rdf = root if root.tag == f"{{{_RDF}}}RDF" else root.find(f".//{{{_RDF}}}RDF")
-    if rdf is None:
+    root = _parsed(packet)
+    rdf = _rdf_of(root) if root is not None else None
+    if root is None or rdf is None:
         root = ET.fromstring(_EMPTY)  # noqa: S314 - our own text
         rdf = root[0]
     _drop(root, lambda name: name.startswith(f"{{{NAMESPACE}}}"))
@@ -111,6 +104,18 @@ def with_properties(packet: bytes | None, properties: Mapping[str, str]) -> byte
     )
     rdf.append(ET.fromstring(block))  # noqa: S314 - our own text
     return serialise(root)
+
+
+def _parsed(packet: bytes | None) -> ET.Element | None:
+    """The packet's root, or None where there is no packet that can be parsed."""
+    try:
+        return parse(packet) if packet else None
+    except ValueError:
+        return None
+
+
+def _rdf_of(root: ET.Element) -> ET.Element | None:
+    return root if root.tag == _RDF_TAG else root.find(f".//{_RDF_TAG}")
 
 
 def _is_empty(description: ET.Element) -> bool:
@@ -125,9 +130,8 @@ def _is_place(name: str) -> bool:
     return (uri == _EXIF and local.startswith("GPS")) or local in _PLACES.get(uri, ())
 
 
-def _drop(root: ET.Element, unwanted: object) -> None:
+def _drop(root: ET.Element, unwanted: Callable[[str], bool]) -> None:
     """Remove attributes and elements whose qualified name is unwanted, anywhere."""
-    assert callable(unwanted)
     for element in list(root.iter()):
         for name in [n for n in element.attrib if unwanted(n)]:
             del element.attrib[name]
@@ -137,9 +141,8 @@ def _drop(root: ET.Element, unwanted: object) -> None:
 
 def without_places(packet: bytes) -> bytes | None:
     """The packet without coordinates and names of places; None where it cannot be parsed and is better dropped."""
-    try:
-        root = parse(packet)
-    except ValueError:
+    root = _parsed(packet)
+    if root is None:
         return None
     _drop(root, _is_place)
     return serialise(root)

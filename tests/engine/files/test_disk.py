@@ -23,7 +23,7 @@ from engine.files import (
     read_image,
     sweep_stale_parts,
 )
-from engine.files.atomic import atomic_new, atomic_write
+from engine.files.atomic import atomic_file, atomic_write
 from engine.types import Size
 from tests.conftest import ROOT
 
@@ -194,7 +194,7 @@ def test_a_file_system_without_hard_links_gets_free_names_too(tmp_path, monkeypa
 
     monkeypatch.setattr("engine.files.atomic.os.link", refuse)
     (tmp_path / "a.bin").write_bytes(b"old")
-    with atomic_new(tmp_path / "a.bin") as new:
+    with atomic_file(tmp_path / "a.bin", replace=False) as new:
         new.file.write(b"new")
     assert new.path == tmp_path / "a2.bin"
     assert new.path.read_bytes() == b"new"
@@ -203,7 +203,7 @@ def test_a_file_system_without_hard_links_gets_free_names_too(tmp_path, monkeypa
 
 
 def test_nothing_is_seen_of_a_name_before_it_is_whole(tmp_path):
-    with atomic_new(tmp_path / "a.bin") as new:
+    with atomic_file(tmp_path / "a.bin", replace=False) as new:
         new.file.write(b"new")
         assert [p.name[0] for p in tmp_path.iterdir()] == ["."]
     assert [p.name for p in tmp_path.iterdir()] == ["a.bin"]

@@ -10,7 +10,7 @@ from PIL import Image, ImageCms
 
 from engine.errors import BadImage, BadRequest, SaveFailed
 from engine.files import FileFormat, LimitPolicy, SaveSpec, choose_format, open_writer, read_image
-from engine.files.write import quantise
+from engine.files.image import quantise
 from engine.types import Size
 from tests.png import read_png
 
