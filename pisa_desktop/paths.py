@@ -56,6 +56,11 @@ def folders() -> Folders:
     )
 
 
+def sample_path() -> Path:
+    """The bundled photograph that demonstrations and self-tests use."""
+    return resource_path("samples", "lighthouse.jpg")
+
+
 def resource_path(*parts: str) -> Path:
     """A file or folder of `resources/`, in the source tree and in a frozen bundle."""
     frozen_root = getattr(sys, "_MEIPASS", None)

@@ -22,13 +22,13 @@ from trainer.checkpoint import (
     Meta,
     RunFolder,
     check_resumable,
-    export_pack,
     restore_rng,
     rng_states,
 )
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset, Sample, picture_budget
 from trainer.dataset import DatasetReport, ScanOptions, read_excluded, scan, split
+from trainer.export import export_run
 from trainer.networks import Networks
 from trainer.presets import Degradation, load_preset
 from trainer.report import Failed, Finished, Report, Saved, Started, Step, Stopped
@@ -313,12 +313,7 @@ class Training:
         """Export the best checkpoint of the last stage, or the last one where none was measured."""
         pack = self._folder.folder / "pack"
         if self._world.is_first:
-            best = self._folder.best()
-            last = self._config.stages[-1]
-            if best is None or best.meta.stage != last.value:
-                best, _ = self._folder.latest()
-            assert best is not None  # the last stage ended with a checkpoint
-            export_pack(best, pack, self._folder.folder.name, self._networks.bundle.name)
+            export_run(self._folder.folder, pack, self._folder.folder.name)
         event = Finished(str(pack), self._step, time.perf_counter() - self._since)
         self._report(event)
         return event

@@ -30,3 +30,8 @@ def enlarged(pictures: Iterable[Pixels], scale: int) -> Tensor:
         small, scale_factor=scale, mode="bicubic", align_corners=False, antialias=True
     )
     return large.clamp_(-1, 1).contiguous(memory_format=torch.channels_last)
+
+
+def unit_tensor(picture: Pixels) -> Tensor:
+    """A picture (h, w, 3) uint8 as (1, 3, h, w) float32 in 0..1, as LPIPS takes it."""
+    return torch.from_numpy(picture).permute(2, 0, 1)[None].float().div(255)

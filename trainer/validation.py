@@ -12,9 +12,7 @@ from PIL import Image
 
 from engine.adapter_pack import AdapterPack, AdapterWeights
 from engine.files.atomic import atomic_write
-from engine.files.image import quantise
-from engine.pipeline import Enhancer, Prepared, run
-from engine.rendered import Band
+from engine.pipeline import Enhancer, render_levels, run
 from engine.types import Colour, EnhanceParams, Lambdas
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset
@@ -24,6 +22,7 @@ from trainer.metrics import psnr_y, ssim_y
 from trainer.networks import Networks
 from trainer.perceptual import Lpips
 from trainer.report import Report, Sample
+from trainer.tensors import unit_tensor
 
 CROPS = 8
 _PICTURES = 3
@@ -81,7 +80,7 @@ class Validation:
         for pair in self._pairs:
             prepared = run(enhancer.prepare(pair.lq, params))
             for at, pictures in results.items():
-                pictures.append(_whole(enhancer, prepared, at))
+                pictures.append(render_levels(enhancer, prepared, at))
         scores = {at: self._measure(pictures) for at, pictures in results.items()}
         for at, pictures in results.items():
             self._write(pictures, at, scores[at], step, report)
@@ -92,7 +91,7 @@ class Validation:
     def _measure(self, pictures: Sequence[Pixels]) -> Score:
         truths = [pair.hq for pair in self._pairs]
         pairs = list(zip(pictures, truths, strict=True))
-        distances = [float(self._lpips(_unit(a), _unit(b))) for a, b in pairs]
+        distances = [float(self._lpips(unit_tensor(a), unit_tensor(b))) for a, b in pairs]
         return Score(
             float(np.mean([psnr_y(a, b) for a, b in pairs])),
             float(np.mean([ssim_y(a, b) for a, b in pairs])),
@@ -109,12 +108,3 @@ class Validation:
             with atomic_write(path) as file:
                 Image.fromarray(picture).save(file, "PNG")
             report(Sample(str(path), (at.pix, at.sem), step, metrics))
-
-
-def _whole(enhancer: Enhancer, prepared: Prepared, at: Lambdas) -> Pixels:
-    bands = [b.pixels for b in enhancer.render_full(prepared, at) if isinstance(b, Band)]
-    return quantise(np.concatenate(bands), 8).astype(np.uint8)
-
-
-def _unit(picture: Pixels) -> torch.Tensor:
-    return torch.from_numpy(picture).permute(2, 0, 1)[None].float().div(255)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
@@ -49,7 +48,7 @@ def describe(error: BaseException) -> ErrorInfo:
     """An exception as a value, with its traceback as details."""
     from engine.errors import ErrorInfo
 
-    return ErrorInfo.of(error, "".join(traceback.format_exception(error)))
+    return ErrorInfo.caught(error)
 
 
 class ProgressLine:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pisa_desktop.cli.console import Exit, complain, describe
-from pisa_desktop.paths import resource_path
+from pisa_desktop.paths import sample_path
 
 if TYPE_CHECKING:
     from pisa_desktop.cli.restore import Report
-
-SAMPLE = ("samples", "lighthouse.jpg")
 
 
 def main(target: Path) -> int:
@@ -23,7 +21,7 @@ def main(target: Path) -> int:
     from pisa_desktop.cli.restore import RestoreOptions, Restorer
     from pisa_desktop.cli.session import ModelChoice
 
-    source = resource_path(*SAMPLE)
+    source = sample_path()
     options = RestoreOptions(target, Lambdas(), EnhanceParams(), quiet=True)
     try:
         enhancer, seconds = ModelChoice().load()

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Formatter
 
 from engine.errors import BadRequest
-from engine.files import is_picture_name, is_same_file
+from engine.files import is_same_file, pictures_in
 
 FIELDS = frozenset({"stem", "scale", "lambda_pix", "lambda_sem", "model"})
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -37,9 +37,7 @@ def collect_inputs(names: Iterable[Path], *, recursive: bool) -> tuple[Input, ..
     for name in names:
         root = name.absolute()
         if root.is_dir():
-            pattern = "**/*" if recursive else "*"
-            files = (p for p in sorted(root.glob(pattern)) if p.is_file() and is_picture_name(p))
-            for path in files:
+            for path in pictures_in(root, recursive=recursive):
                 found.setdefault(path, Input(path, path.parent.relative_to(root)))
         else:
             found.setdefault(root, Input(root, Path()))

@@ -9,13 +9,24 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pisa_desktop.cli.console import Exit, complain, describe, result, result_json, say
+from pisa_desktop.cli import training_commands
+from pisa_desktop.cli.console import Exit, result, result_json, say
+from pisa_desktop.cli.options import (
+    ColourOption,
+    DeviceOption,
+    DtypeOption,
+    FormatOption,
+    MetadataOption,
+    reporting,
+)
+
+if TYPE_CHECKING:
+    from engine.types import Size
 
 # Libraries below must not paint progress bars of their own, nor reach for the network.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -30,73 +41,21 @@ app = typer.Typer(
 )
 models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models and adapters.")
 app.add_typer(models_app, name="models")
+training_commands.add_to(app)
 
 
-class ColourOption(StrEnum):
-    """Colour alignment."""
-
-    wavelet = "wavelet"
-    adain = "adain"
-    none = "none"
-
-
-class FormatOption(StrEnum):
-    """Format of the results."""
-
-    same = "same"
-    png = "png"
-    jpeg = "jpeg"
-    webp = "webp"
-    tiff = "tiff"
-    avif = "avif"
-
-
-class MetadataOption(StrEnum):
-    """What of EXIF, XMP and resolution goes along."""
-
-    keep = "keep"
-    no_location = "no-location"
-    none = "none"
-
-
-class DeviceOption(StrEnum):
-    """Where to compute."""
-
-    auto = "auto"
-    cpu = "cpu"
-    cuda = "cuda"
-    mps = "mps"
-
-
-class DtypeOption(StrEnum):
-    """Number format."""
-
-    auto = "auto"
-    fp32 = "fp32"
-    bf16 = "bf16"
-    fp16 = "fp16"
-
-
-def _fail(error: BaseException, *, debug: bool) -> NoReturn:
-    complain(describe(error), debug=debug)
-    raise typer.Exit(Exit.NOTHING_STARTED)
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """Width and height from "WxH".
+def parse_size(text: str | None) -> Size | None:
+    """A size from "WxH"; None for None.
 
     Raises:
         typer.BadParameter: it is no such text, or a side is not positive.
     """
-    width, cross, height = text.lower().partition("x")
-    if (
-        not cross
-        or not width.isdecimal()
-        or not height.isdecimal()
-        or 0 in {int(width), int(height)}
-    ):
-        raise typer.BadParameter(f"{text!r} is no size; write it like 1920x1080.")
-    return int(width), int(height)
+    from engine.types import Size
+
+    try:
+        return Size.of_text(text.lower()) if text else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no size; write it like 1920x1080.") from None
 
 
 @app.command()
@@ -143,7 +102,6 @@ def restore(
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
 ) -> None:
     """Restore files and folders."""
-    from engine.errors import EngineError
     from pisa_desktop.cli import restore as command
     from pisa_desktop.cli.session import ModelChoice
     from pisa_desktop.cli.settings import Settings, explicit_options
@@ -156,14 +114,14 @@ def restore(
         lambda_pix=lambda_pix,
         lambda_sem=lambda_sem,
         scale=scale,
-        size=parse_size(size) if size else None,
+        size=parse_size(size),
         colour=colour.value,
         model=model,
         adapters=adapters,
         prompt=prompt,
         tile=None if tile == "auto" else int(tile),
     )
-    try:
+    with reporting(debug=debug):
         settings, found = given.with_recipe(recipe, explicit_options(context))
         options = command.RestoreOptions(
             output=output,
@@ -182,10 +140,7 @@ def restore(
         )
         command.check_save_options(options)
         choice = ModelChoice(settings.model, settings.adapters, device.value, dtype.value)
-        code = command.restore(names, options, choice, recursive=recursive)
-    except EngineError as error:
-        _fail(error, debug=debug)
-    raise typer.Exit(code)
+        raise typer.Exit(command.restore(names, options, choice, recursive=recursive))
 
 
 @app.command()
@@ -207,26 +162,23 @@ def sheet(
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
 ) -> None:
     """A contact sheet over a grid of strengths."""
-    from engine.errors import EngineError
     from pisa_desktop.cli import sheet as command
     from pisa_desktop.cli.session import ModelChoice
     from pisa_desktop.cli.settings import Settings
 
     given = Settings(
         scale=scale,
-        size=parse_size(size) if size else None,
+        size=parse_size(size),
         colour=colour.value,
         model=model,
         adapters=adapters,
         prompt=prompt,
     )
-    try:
+    with reporting(debug=debug):
         low, high = command.parse_range(strengths)
         options = command.SheetOptions(output, grid, low, high, given.params)
         choice = ModelChoice(model, adapters, device.value, dtype.value)
         result(str(command.sheet(source, options, choice)))
-    except EngineError as error:
-        _fail(error, debug=debug)
 
 
 @app.command()
@@ -236,14 +188,10 @@ def info(
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
 ) -> None:
     """What a file is, and the recipe it carries if it was made here."""
-    from engine.errors import EngineError
     from pisa_desktop.cli.info import file_info, info_lines
 
-    try:
+    with reporting(debug=debug, code=Exit.SOME_FAILED):
         found = file_info(file)
-    except EngineError as error:
-        complain(describe(error), debug=debug)
-        raise typer.Exit(Exit.SOME_FAILED) from error
     if as_json:
         result_json(found)
         return
@@ -272,13 +220,10 @@ def models_import(
     debug: Annotated[bool, typer.Option("--debug")] = False,
 ) -> None:
     """Install a model or adapters."""
-    from engine.errors import EngineError
     from pisa_desktop.cli.session import model_store
 
-    try:
+    with reporting(debug=debug):
         item = model_store().install(source, name)
-    except EngineError as error:
-        _fail(error, debug=debug)
     result(str(item.path))
 
 
@@ -288,13 +233,10 @@ def models_verify(
     debug: Annotated[bool, typer.Option("--debug")] = False,
 ) -> None:
     """Compare every file with its recorded hash."""
-    from engine.errors import EngineError
     from pisa_desktop.cli.session import model_store
 
-    try:
+    with reporting(debug=debug):
         problems = model_store().verify(name)
-    except EngineError as error:
-        _fail(error, debug=debug)
     for problem in problems:
         say(f"error: {problem}")
     if problems:
@@ -308,13 +250,10 @@ def models_remove(
     debug: Annotated[bool, typer.Option("--debug")] = False,
 ) -> None:
     """Delete an installed model or adapters."""
-    from engine.errors import EngineError
     from pisa_desktop.cli.session import model_store
 
-    try:
+    with reporting(debug=debug):
         model_store().remove(name)
-    except EngineError as error:
-        _fail(error, debug=debug)
     result(f"{name}: removed")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pisa_desktop.cli.session import model_store
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import typer
 
     from engine.files import Recipe
-    from engine.types import EnhanceParams, Lambdas
+    from engine.types import EnhanceParams, Lambdas, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Settings:
     lambda_pix: float = 1.0
     lambda_sem: float = 1.0
     scale: float = 4.0
-    size: tuple[int, int] | None = None
+    size: Size | None = None
     colour: str = "wavelet"
     model: str = "starter"
     adapters: str | None = None
@@ -47,11 +47,11 @@ class Settings:
         Raises:
             BadRequest: one is out of range.
         """
-        from engine.types import Colour, EnhanceParams, Size
+        from engine.types import Colour, EnhanceParams
 
         return EnhanceParams(
             scale=self.scale,
-            size=Size(*self.size) if self.size else None,
+            size=self.size,
             colour=Colour(self.colour),
             prompt=self.prompt,
             tile_px=self.tile,
@@ -79,23 +79,23 @@ class Settings:
             explicit |= {"scale", "size"}
         if "model" in explicit:
             explicit |= {"adapters"}
-        kept = {name: value for name, value in asdict(self).items() if name in explicit}
-        return Settings(**{**taken, **kept}), recipe
+        own = {f.name for f in fields(self)} & explicit
+        return replace(taken, **{name: getattr(self, name) for name in own}), recipe
 
 
-def _from_recipe(recipe: Recipe) -> dict[str, Any]:
+def _from_recipe(recipe: Recipe) -> Settings:
     params = recipe.params
-    return {
-        "lambda_pix": recipe.lambda_pix,
-        "lambda_sem": recipe.lambda_sem,
-        "scale": params.scale,
-        "size": (params.size.width, params.size.height) if params.size else None,
-        "colour": params.colour.value,
-        "model": recipe.model,
-        "adapters": _adapters_of(recipe),
-        "prompt": params.prompt,
-        "tile": params.tile_px,
-    }
+    return Settings(
+        lambda_pix=recipe.lambda_pix,
+        lambda_sem=recipe.lambda_sem,
+        scale=params.scale,
+        size=params.size,
+        colour=params.colour.value,
+        model=recipe.model,
+        adapters=_adapters_of(recipe),
+        prompt=params.prompt,
+        tile=params.tile_px,
+    )
 
 
 def _adapters_of(recipe: Recipe) -> str | None:

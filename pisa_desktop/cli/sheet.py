@@ -78,10 +78,7 @@ def sheet(source: Path, options: SheetOptions, choice: ModelChoice) -> Path:
     from engine.pipeline import run
     from engine.types import Size
 
-    kinds = {f.suffix: f for f in FileFormat} | {
-        ".jpeg": FileFormat.JPEG,
-        ".tiff": FileFormat.TIFF,
-    }
+    kinds = FileFormat.endings()
     kind = kinds.get(options.output.suffix.lower())
     if kind is None:
         raise BadRequest(f"{options.output} must end with one of {', '.join(sorted(kinds))}.")
@@ -95,7 +92,7 @@ def sheet(source: Path, options: SheetOptions, choice: ModelChoice) -> Path:
     prepared = run(enhancer.prepare(image.rgb, options.params, cache=residual_cache()))
     pixels = compose(enhancer, prepared, options)
     size = Size(pixels.shape[1], pixels.shape[0])
-    with open_writer(target, size, SaveSpec(kind), like=None) as rows:
+    with open_writer(target, size, SaveSpec(kind)) as rows:
         rows.write_rows(pixels.astype(np.float32) / np.float32(255))
     return target
 
@@ -146,12 +143,7 @@ def _render(
     """The whole result at one strength, reduced to a cell, (h, w, 3)."""
     from PIL import Image
 
-    from engine.files.write import quantise
-    from engine.pipeline import Band
+    from engine.pipeline import render_levels
 
-    whole = np.empty((prepared.size.height, prepared.size.width, 3), np.uint8)
-    for step in enhancer.render_full(prepared, lambdas):
-        if isinstance(step, Band):
-            whole[step.y0 : step.y0 + len(step.pixels)] = quantise(step.pixels, 8)
-    picture = Image.fromarray(whole)
+    picture = Image.fromarray(render_levels(enhancer, prepared, lambdas))
     return np.asarray(picture.resize((cell.width, cell.height), Image.Resampling.LANCZOS))
