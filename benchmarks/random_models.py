@@ -14,34 +14,10 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine.checkpoint import lora_targets
+from engine.single_file import SD21
 from engine.torch_compat import diffusers_classes
 
-SD21_UNET = {
-    "_class_name": "UNet2DConditionModel",
-    "sample_size": 64,
-    "in_channels": 4,
-    "out_channels": 4,
-    "block_out_channels": [320, 640, 1280, 1280],
-    "layers_per_block": 2,
-    "cross_attention_dim": 1024,
-    "attention_head_dim": [5, 10, 20, 20],
-    "use_linear_projection": True,
-    "down_block_types": ["CrossAttnDownBlock2D"] * 3 + ["DownBlock2D"],
-    "up_block_types": ["UpBlock2D"] + ["CrossAttnUpBlock2D"] * 3,
-}
-SD21_VAE = {
-    "_class_name": "AutoencoderKL",
-    "sample_size": 768,
-    "in_channels": 3,
-    "out_channels": 3,
-    "latent_channels": 4,
-    "block_out_channels": [128, 256, 512, 512],
-    "layers_per_block": 2,
-    "norm_num_groups": 32,
-    "scaling_factor": 0.18215,
-    "down_block_types": ["DownEncoderBlock2D"] * 4,
-    "up_block_types": ["UpDecoderBlock2D"] * 4,
-}
+SD21_UNET, SD21_VAE = dict(SD21.unet), dict(SD21.vae)
 
 
 def _random_state(module: nn.Module, seed: int, dtype: torch.dtype) -> dict[str, torch.Tensor]:

@@ -18,8 +18,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from pisa_desktop.paths import sample_path
+from pisa_desktop.self_test import wait_until
+
 ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "resources" / "samples" / "lighthouse.jpg"
 
 
 class Stage:
@@ -37,15 +39,8 @@ class Stage:
 
     def wait(self, condition: Callable[[], bool], seconds: float = 240) -> None:
         """Let the window live until something is true."""
-        from PySide6.QtCore import QEventLoop, QTimer
-
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                raise TimeoutError
-            loop = QEventLoop()
-            QTimer.singleShot(10, loop.quit)
-            loop.exec()
+        if not wait_until(condition, seconds):
+            raise TimeoutError
 
     def rest(self, seconds: float) -> None:
         """Let it live for a while."""
@@ -86,7 +81,7 @@ def screens(folder: Path, scale: int) -> None:
             )
 
     shoot("empty")
-    stage.open(SAMPLE)
+    stage.open(sample_path())
     shoot("restored")
     for point in (Lambdas(1, 0), Lambdas(0.6, 0.6), Lambdas(1.2, 1.3)):
         app.commands._adopt(point)
@@ -106,7 +101,7 @@ def screens(folder: Path, scale: int) -> None:
     app.viewport.fit()
     with tempfile.TemporaryDirectory() as scratch:
         bad = Path(scratch) / "holiday.jpg"
-        bad.write_bytes(SAMPLE.read_bytes()[:900])
+        bad.write_bytes(sample_path().read_bytes()[:900])
         app.open_paths([bad])
         stage.wait(lambda: window.message_bar.isVisible() and app.studio.document.error is not None)
         shoot("error")
@@ -145,7 +140,7 @@ def record(target: Path) -> None:
         frames.append((picture.resize((868, 574), Image.Resampling.LANCZOS), milliseconds))
 
     frame(900)
-    app.open_paths([SAMPLE])
+    app.open_paths([sample_path()])
     stage.wait(lambda: app.studio.document is not None and app.studio.document.info is not None)
     frame(500)
     stage.wait(lambda: app.studio.document.prepared is not None)

@@ -27,6 +27,8 @@ from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from pisa_desktop.self_test import wait_until  # noqa: E402
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -64,12 +66,8 @@ class Ticker(QObject):
 def wait(condition: Callable[[], bool], seconds: float = 300) -> float:
     """Let the window live until something is true; the seconds that took."""
     start = time.perf_counter()
-    while not condition():
-        if time.perf_counter() - start > seconds:
-            raise TimeoutError
-        loop = QEventLoop()
-        QTimer.singleShot(2, loop.quit)
-        loop.exec()
+    if not wait_until(condition, seconds):
+        raise TimeoutError
     return time.perf_counter() - start
 
 
@@ -133,7 +131,7 @@ def frames(app, view: tuple[int, int]) -> None:
     canvas.deleteLater()
 
 
-def fidelity(app, photos: list[Path]) -> None:
+def fidelity(photos: list[Path]) -> None:
     """Drafts against exact pixels over the pad, dB, for a 1500 x 1000 view of each photograph."""
     from benchmarks.starter import load_starter
     from engine.draft import DraftRegion
@@ -256,7 +254,7 @@ def _measure(photos: Path) -> None:
     frames(app, (1920, 1080))
     show(figure="peak memory so far", mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     names = sorted(p for p in photos.iterdir() if p.suffix in {".jpg", ".png"})[:7]
-    fidelity(app, names)
+    fidelity(names)
 
 
 if __name__ == "__main__":

@@ -119,17 +119,15 @@ def _shortcuts(spec: ActionSpec) -> list[QKeySequence]:
 def make_actions(owner: QWidget) -> dict[str, QAction]:
     """An action for every spec, by name, owned by and active in `owner`."""
     actions: dict[str, QAction] = {}
-    taken: set[str] = set()
     for spec in ALL:
         text = QCoreApplication.translate("actions", spec.text)
         action = QAction(text, owner)
-        free = [s for s in _shortcuts(spec) if s.toString() not in taken]
-        taken |= {s.toString() for s in free}
-        action.setShortcuts(free)
+        shortcuts = _shortcuts(spec)
+        action.setShortcuts(shortcuts)
         action.setCheckable(spec.checkable)
         action.setObjectName(spec.name)
         plain = text.replace("&", "").rstrip("…")
-        keys = free[0].toString(QKeySequence.SequenceFormat.NativeText) if free else ""
+        keys = shortcuts[0].toString(QKeySequence.SequenceFormat.NativeText) if shortcuts else ""
         action.setToolTip(f"{plain} ({keys})" if keys else plain)
         actions[spec.name] = action
         owner.addAction(action)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,33 +9,27 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from engine.files import Recipe, is_picture_name
-from engine.types import Rect
+from engine.files import Recipe, pictures_in, readable_endings
+from engine.types import Rect, Size
 from pisa_desktop import __version__
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
-from pisa_desktop.paths import folders, resource_path
+from pisa_desktop.paths import folders, sample_path
 from pisa_desktop.presenter import Presenter
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.studio import Studio
 from pisa_desktop.theme import Theme, application_icon, apply_theme
 from pisa_desktop.view_router import ViewRouter
-from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
 from pisa_desktop.viewer.pyramid import Pyramid
 from pisa_desktop.window_state import Folders, WindowState, from_text, to_text
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import PreparedInfo
-
-_log = logging.getLogger(__name__)
-
-SAMPLE = ("samples", "lighthouse.jpg")
-_MODES = tuple(Mode)
 
 
 class App(QObject):
@@ -62,7 +55,7 @@ class App(QObject):
         self.reader = PictureReader(self)
         self.viewport = Viewport(self)
         self.window = MainWindow(self.viewport)
-        self.window.set_application_icon(application_icon())
+        self.window.setWindowIcon(application_icon())
         self.studio = Studio(self.client, self.reader, self.messages, self)
         router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)
         self.comparison = Comparison(self.window.compare, router, draft, self)
@@ -72,6 +65,7 @@ class App(QObject):
             self.studio,
             self.comparison,
             self.client,
+            self.reader,
             self.messages,
             self._folders,
             self,
@@ -152,27 +146,26 @@ class App(QObject):
         self.studio.close()
         ended = self.client.shutdown()
         ended = self.reader.shutdown(500) and ended
-        return self.commands.shutdown() and ended
+        self.commands.shutdown()
+        return ended
 
     def _on_close(self, event: QCloseEvent) -> None:
-        document = self.studio.document
-        if self.studio.is_saving and not self._ask(
-            self.tr("A result is being saved. Quit and leave it unsaved?"), self.tr("Quit")
-        ):
-            event.ignore()
-            return
         if (
-            document is not None
-            and document.is_modified
+            self.studio.is_saving
             and not self._ask(
-                self.tr("The result is not saved as you set it. Quit without saving?"),
-                self.tr("Quit"),
+                self.tr("A result is being saved. Quit and leave it unsaved?"), self.tr("Quit")
             )
+        ) or not self._may_lose_changes(
+            self.tr("The result is not saved as you set it. Quit without saving?"), self.tr("Quit")
         ):
             event.ignore()
             return
         event.accept()
         self._qt.quit()
+
+    def _may_lose_changes(self, question: str, yes: str) -> bool:
+        document = self.studio.document
+        return document is None or not document.is_modified or self._ask(question, yes)
 
     def _ask(self, question: str, yes: str) -> bool:
         box = QMessageBox(QMessageBox.Icon.Question, "PiSA Desktop", question, parent=self.window)
@@ -188,7 +181,7 @@ class App(QObject):
         pictures: list[Path] = []
         for path in paths:
             if path.is_dir():
-                pictures += sorted(p for p in path.iterdir() if p.is_file() and is_picture_name(p))
+                pictures += pictures_in(path)
             else:
                 pictures.append(path)
         if not pictures:
@@ -202,7 +195,7 @@ class App(QObject):
         self.studio.open(pictures[0].absolute())
 
     def _on_open(self) -> None:
-        patterns = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.bmp *.gif *.heic *.heif *.dng *.nef *.cr2 *.cr3 *.arw"
+        patterns = " ".join(f"*{ending}" for ending in sorted(readable_endings()))
         names, _ = QFileDialog.getOpenFileNames(
             self.window, self.tr("Open photographs"), self._folders.open_folder,
             f"{self.tr('Photographs')} ({patterns});;{self.tr('All files')} (*)",
@@ -212,20 +205,14 @@ class App(QObject):
             self.open_paths([Path(name) for name in names])
 
     def _on_sample(self) -> None:
-        self.studio.open(resource_path(*SAMPLE))
+        self.studio.open(sample_path())
 
     def _on_close_picture(self) -> None:
-        document = self.studio.document
-        if (
-            document is not None
-            and document.is_modified
-            and not self._ask(
-                self.tr("The result is not saved as you set it. Close without saving?"),
-                self.tr("Close"),
-            )
+        if self._may_lose_changes(
+            self.tr("The result is not saved as you set it. Close without saving?"),
+            self.tr("Close"),
         ):
-            return
-        self.studio.close()
+            self.studio.close()
 
     def _on_document(self, document: Document | None) -> None:
         self._picture = None
@@ -272,7 +259,7 @@ class App(QObject):
         layer = PictureLayer(pyramid)
         size = document.output_size
         if size is None:  # the coarse picture: its own size until the file is read
-            size = type(self.viewport.size)(pyramid.width, pyramid.height)
+            size = Size(pyramid.width, pyramid.height)
         self.comparison.begin(size, layer)
         self.comparison.preview.move(document.lambdas)
         self.window.navigator.set_layer(self.comparison.preview.layer)

@@ -48,6 +48,7 @@ class Commands(QObject):
         studio: Studio,
         comparison: Comparison,
         client: EngineClient,
+        reader: PictureReader,
         messages: Messages,
         places: Folders,
         parent: QObject | None = None,
@@ -57,9 +58,9 @@ class Commands(QObject):
         self.client, self.messages, self._places = client, messages, places
         self._gestures = Gestures()
         self._gesture: int | None = None
-        self._other_reader = PictureReader(self)
-        self._other_reader.ready.connect(self._on_other_read)
-        self._other_reader.failed.connect(self._on_other_failed)
+        self._reader, self._other_token = reader, 0
+        reader.ready.connect(self._on_other_read)
+        reader.failed.connect(self._on_other_failed)
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._connect_controls()
         self._connect_actions()
@@ -115,13 +116,11 @@ class Commands(QObject):
         actions["region"].triggered.connect(self._on_region_action)
         actions[Mode.SPLIT_VERTICAL.value].setChecked(True)
 
-    def shutdown(self) -> bool:
-        """End what runs beside; False where a file is still being read."""
-        ended = self._other_reader.shutdown(500)
+    def shutdown(self) -> None:
+        """Delete what was pasted."""
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
-        return ended
 
     # Strengths and settings
 
@@ -222,13 +221,16 @@ class Commands(QObject):
 
     def compare_with(self, path: Path) -> None:
         """Show another file in place of the photograph, stretched over the same place."""
-        self._other_reader.read(path)
+        self._reader.forget(self._other_token)
+        self._other_token = self._reader.read(path)
 
     def _on_other_failed(self, failed: ReadFailed) -> None:
-        self.messages.error(failed.error)
+        if failed.token == self._other_token:
+            self.messages.error(failed.error)
 
     def _on_other_read(self, picture: Picture) -> None:
-        self.comparison.set_other(PictureLayer(picture.pyramid), picture.path.name)
+        if picture.token == self._other_token:
+            self.comparison.set_other(PictureLayer(picture.pyramid), picture.path.name)
 
     def show_sheet(self) -> SheetDialog | None:
         """Open the contact sheet of what is visible; None before the picture is restored."""
@@ -279,9 +281,7 @@ class Commands(QObject):
     def save_as(self, target: Path) -> bool:
         """Save to a name that the user has chosen (an existing file is replaced: the dialog has asked)."""
         wish = self.window.save_panel.wish
-        kinds = {kind.suffix: kind for kind in FileFormat}
-        kinds |= {".jpeg": FileFormat.JPEG, ".tiff": FileFormat.TIFF}
-        kind = kinds.get(target.suffix.lower())
+        kind = FileFormat.endings().get(target.suffix.lower())
         if kind is not None:
             wish = replace(wish, format=kind.value)
         elif (usual := self.studio.suggested_target(wish)) is not None:
@@ -289,14 +289,10 @@ class Commands(QObject):
         return self.studio.save(target, wish, replaces=True, dpi=self.window.size_panel.dpi)
 
     def _on_copy(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        data = mime_of(
-            [self.studio.document.saved]
-            if self.studio.document and self.studio.document.saved
-            else []
-        )
+        saved = self.studio.document.saved if self.studio.document is not None else None
+        data = mime_of([saved] if saved is not None else [])
         data.setImageData(self.window.compare.canvases[0].grab().toImage())
-        clipboard.setMimeData(data)
+        QGuiApplication.clipboard().setMimeData(data)
 
     def _on_paste(self) -> None:
         data = QGuiApplication.clipboard().mimeData()

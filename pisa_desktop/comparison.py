@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.types import Lambdas, Size
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.live_preview import LivePreview
-from pisa_desktop.state.document import Document, Variant
+from pisa_desktop.state.document import Variant
 from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.compare import MAX_PANES, CompareView, Mode, Pane
 from pisa_desktop.viewer.layers import PictureLayer
@@ -45,7 +45,7 @@ class Comparison(QObject):
         self._info: PreparedInfo | None = None
         self.preview.updated.connect(view.refresh)
         self.preview.state_changed.connect(self._on_state)
-        view.mode_changed.connect(self._on_mode)
+        view.mode_changed.connect(self._on_state)
         view.focused_pane.connect(self._on_pane)
 
     # What is shown
@@ -57,14 +57,6 @@ class Comparison(QObject):
         self.preview.begin(size, before)
         for _, variant in self._variants:
             variant.begin(size, before)
-        self.fill()
-
-    def set_before(self, before: PictureLayer) -> None:
-        """A better picture of the same photograph."""
-        self._before = before
-        self.preview.layer.base = before
-        for _, variant in self._variants:
-            variant.layer.base = before
         self.fill()
 
     def set_other(self, layer: PictureLayer | None, name: str = "") -> None:
@@ -125,8 +117,7 @@ class Comparison(QObject):
         before = Pane(self._before, self.tr("Original")) if self._before is not None else None
         if self._other is not None:
             before = Pane(*self._other)
-        badge = self.tr("draft") if self.preview.is_draft else ""
-        after = Pane(self.preview.layer, self.tr("Result"), badge) if self._before else None
+        after = Pane(self.preview.layer, self.tr("Result"), self._badge) if self._before else None
         words = self.tr("damage {pix:g} · detail {sem:g}")
         panes = [
             Pane(preview.layer, f"{i}  " + words.format(pix=lambdas.pix, sem=lambdas.sem))
@@ -134,10 +125,11 @@ class Comparison(QObject):
         ]
         self._view.set_panes(before, after, panes)
 
-    # Who may ask
+    @property
+    def _badge(self) -> str:
+        return self.tr("draft") if self.preview.is_draft else ""
 
-    def _on_mode(self, _mode: Mode) -> None:
-        self._on_state()
+    # Who may ask
 
     def _on_state(self) -> None:
         """The result first; then the variants in turn, while they are shown."""
@@ -150,14 +142,8 @@ class Comparison(QObject):
             waiting = next((p for _, p in self._variants if p.info and not p.is_complete), None)
         for _, preview in self._variants:
             preview.set_active(active=preview is waiting)
-        badge = self.tr("draft") if self.preview.is_draft else ""
-        self._view.canvases[0].set_badge(badge)
+        self._view.canvases[0].set_badge(self._badge)
 
     def _on_pane(self, index: int) -> None:
         if 0 < index <= len(self._variants):
             self.variant_chosen.emit(self._variants[index - 1][0])
-
-
-def strengths_of(document: Document | None) -> Lambdas:
-    """A document's strengths; the usual ones without a document."""
-    return document.lambdas if document is not None else Lambdas()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.types import Lambdas, Rect
 from pisa_desktop.workers.draft import PLANE, DraftField, wanted_anchors
@@ -29,14 +28,15 @@ REST_MS = 250
 class LiveDraft(QObject):
     """Keeps drafts of what is visible ready.
 
-    Attributes:
-        on_changed: called when better drafts have become possible.
+    Signals:
+        changed(): better drafts have become possible.
     """
+
+    changed = Signal()
 
     def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
-        self.on_changed: Callable[[], None] = _nothing
         self._numbers = itertools.count(1)
         self._seq = 0
         self._seconds = 0.0
@@ -47,7 +47,7 @@ class LiveDraft(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._ask)
+        self._rest.timeout.connect(self.refine)
         client.anchor_ready.connect(self._on_anchor)
 
     # What is current
@@ -57,7 +57,7 @@ class LiveDraft(QObject):
         self._forget()
         self._info = info
         if info is not None and self._rect.area:
-            self._ask()
+            self.refine()
 
     def look_at(self, rect: Rect) -> None:
         """The visible pixels of the result."""
@@ -100,10 +100,7 @@ class LiveDraft(QObject):
     # Anchors
 
     def refine(self) -> None:
-        """Ask for what is missing, after another request has taken the lane."""
-        self._ask()
-
-    def _ask(self) -> None:
+        """Ask for the anchors that are missing; needed again after another request has taken the lane."""
         if self._info is None or not self._rect.area:
             return
         self._seq = next(self._numbers)
@@ -133,7 +130,7 @@ class LiveDraft(QObject):
         if anchor.is_exact and anchor.lambdas != PLANE[0]:
             self._seconds = max(self._seconds, anchor.seconds)
             if self._seconds > PATIENCE_SECONDS and anchor.lambdas not in PLANE:
-                self._ask()  # with fewer wishes
+                self.refine()  # with fewer wishes
         field = self._fields.get(size)
         had_plane = field is not None and field.has_plane
         if field is None:
@@ -141,8 +138,4 @@ class LiveDraft(QObject):
         elif field.fits(anchor):
             field.add(anchor)
         if self._fields[size].has_plane and not had_plane:
-            self.on_changed()
-
-
-def _nothing() -> None:
-    """Nobody listens yet."""
+            self.changed.emit()

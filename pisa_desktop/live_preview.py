@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.types import Lambdas, Rect, Size
 from pisa_desktop.live_draft import LiveDraft
@@ -53,7 +53,7 @@ class LivePreview(QObject):
         self._is_active = True
         self._draft = draft
         if draft is not None:
-            draft.on_changed = self._show_draft
+            draft.changed.connect(self._show_draft)
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.timeout.connect(self._show_draft)
@@ -138,7 +138,8 @@ class LivePreview(QObject):
     @property
     def is_draft(self) -> bool:
         """Whether what is seen is an approximation."""
-        return self.layer.is_draft and not self.is_complete
+        is_drafting = self._frame.isActive() or self.layer.is_draft
+        return is_drafting and not self.is_complete
 
     @property
     def info(self) -> PreparedInfo | None:
@@ -161,16 +162,6 @@ class LivePreview(QObject):
         self._scheduler.look_at(seen, focus, self._clock())
         if self._draft is not None and self._offset == (0, 0):
             self._draft.look_at(seen)
-
-    def focus_at(self, point: QPointF) -> None:
-        """The point that people look at (0 to 1 each way): its cell is decoded first."""
-        if self._info is None:
-            return
-        dx, dy = self._offset
-        size = self.layer.size
-        focus = (point.x() * size.width - dx, point.y() * size.height - dy)
-        seen = self._viewport.visible().shifted(-dx, -dy)
-        self._scheduler.look_at(seen, focus, self._clock())
 
     def set_active(self, *, active: bool) -> None:
         """Whether requests may be sent: one preview at a time. Beginning anew forgets what was outstanding."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -25,7 +25,7 @@ from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING
 from pisa_desktop.viewer.compare import CompareView
 from pisa_desktop.viewer.navigator import Navigator
-from pisa_desktop.widgets.drop_area import DropArea, dropped_paths
+from pisa_desktop.widgets.drop_area import DropArea, accepted_paths
 from pisa_desktop.widgets.lambda_controls import LambdaControls
 from pisa_desktop.widgets.message_bar import MessageBar
 from pisa_desktop.widgets.model_panel import ModelPanel
@@ -170,7 +170,6 @@ class MainWindow(QMainWindow):
             else:
                 bar.addSeparator()
         self.addToolBar(bar)
-        self.tool_bar = bar
 
     def _make_status_bar(self) -> None:
         bar = self.statusBar()
@@ -224,10 +223,6 @@ class MainWindow(QMainWindow):
             self.progress.setAccessibleDescription(text)
         self.status_text.setText(text)
 
-    def set_application_icon(self, shown: QIcon) -> None:
-        """Of the window and the task bar."""
-        self.setWindowIcon(shown)
-
     def layout_state(self) -> tuple[bytes, bytes]:
         """Geometry and docks, for the next start."""
         return bytes(self.saveGeometry().data()), bytes(self.saveState().data())
@@ -247,14 +242,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
+        accepted_paths(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell."""
-        paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
+        if paths := accepted_paths(event):
             self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -8,6 +8,7 @@ from pisa_desktop.comparison import Comparison
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.studio import Studio
+from pisa_desktop.workers.messages import PreparedInfo
 
 _SECONDS_PER_MP = 5.0
 _MEMORY_GB, _MEMORY_GB_PER_MP = 1.3, 0.008
@@ -53,17 +54,16 @@ class Presenter(QObject):
 
     # The document
 
-    def _on_document(self, document: object) -> None:
+    def _on_document(self, document: Document | None) -> None:
         window = self._window
-        has_picture = isinstance(document, Document)
-        window.show_picture(shown=has_picture)
+        window.show_picture(shown=document is not None)
         if self._shown is not None:
             self._shown.changed.disconnect(self._on_changed)
             self._shown.undo.cleanChanged.disconnect(self._show_title)
             self._shown.undo.canUndoChanged.disconnect(self._show_undo)
             self._shown.undo.canRedoChanged.disconnect(self._show_undo)
-        self._shown = document if isinstance(document, Document) else None
-        if isinstance(document, Document):
+        self._shown = document
+        if document is not None:
             document.changed.connect(self._on_changed)
             document.undo.cleanChanged.connect(self._show_title)
             document.undo.canUndoChanged.connect(self._show_undo)
@@ -109,14 +109,8 @@ class Presenter(QObject):
         window.controls.pad.set_pins(tuple(v.lambdas for v in document.pinned))
         window.actions_by_name["region"].setChecked(document.crop is not None)
         window.actions_by_name["unpin"].setEnabled(bool(document.pinned))
-        if document.info is not None:
-            crop = document.crop
-            size = (
-                document.info.size
-                if crop is None
-                else type(document.info.size)(crop.width, crop.height)
-            )
-            window.size_panel.show_params(document.params, size)
+        if document.source_size is not None:
+            window.size_panel.show_params(document.params, document.source_size)
         self._show_forecast()
 
     def _show_forecast(self) -> None:
@@ -145,18 +139,13 @@ class Presenter(QObject):
 
     # Work
 
-    def _on_saving(self, fraction: object, eta: object) -> None:
-        self._saving = (
-            fraction if isinstance(fraction, float) else None,
-            eta if isinstance(eta, float) else None,
-        )
+    def _on_saving(self, fraction: float | None, eta: float | None) -> None:
+        self._saving = (fraction, eta)
         self._show_work()
 
-    def _on_prepared(self, info: object) -> None:
-        seconds = getattr(info, "seconds", 0.0)
-        size = getattr(info, "size", None)
-        if size is not None and not getattr(info, "from_cache", True) and size.area > 50_000:
-            measured = 1.6 * seconds / (size.area / 1e6)
+    def _on_prepared(self, info: PreparedInfo) -> None:
+        if not info.from_cache and info.size.area > 50_000:
+            measured = 1.6 * info.seconds / (info.size.area / 1e6)
             self.seconds_per_mp = 0.5 * self.seconds_per_mp + 0.5 * measured
         self._show_forecast()
 
@@ -228,15 +217,12 @@ class Presenter(QObject):
         if self._window.is_showing_picture:
             self._window.zoom.setText(f"{100 * self._window.compare.viewport.zoom:.0f} %")
 
-    def _show_pixel(self, point: object) -> None:
+    def _show_pixel(self, point: QPointF | None) -> None:
         before, layer = self._comparison.before, self._comparison.preview.layer
-        if not isinstance(point, QPointF) or before is None:
+        if point is None or before is None:
             self._window.pixel.clear()
             return
-        first, second = before.colour_at(point), layer.colour_at(point)
         x, y = int(point.x() * layer.size.width), int(point.y() * layer.size.height)
-        parts = [f"{x}, {y}"]
-        parts += [f"{c.red()} {c.green()} {c.blue()}" for c in (first, second) if c is not None]
-        self._window.pixel.setText(
-            "  →  ".join([f"{parts[0]}:  {parts[1]}", *parts[2:]]) if parts[1:] else parts[0]
-        )
+        colours = [c for c in (before.colour_at(point), layer.colour_at(point)) if c is not None]
+        values = "  →  ".join(f"{c.red()} {c.green()} {c.blue()}" for c in colours)
+        self._window.pixel.setText(f"{x}, {y}:  {values}" if values else f"{x}, {y}")

@@ -43,29 +43,35 @@ def _check(is_true: bool, what: str) -> None:
     _say(what)
 
 
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Let the window live until something is true; False where it is not after so many seconds."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        loop = QEventLoop()
+        QTimer.singleShot(5, loop.quit)
+        loop.exec()
+    return condition()
+
+
 def _window(base: Path) -> None:
     """Open the sample, move the pad, save, look at the pixels, quit."""
-    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
     from engine.files import read_image, recipe_of
     from engine.types import Lambdas
-    from pisa_desktop.app import SAMPLE, App
-    from pisa_desktop.paths import resource_path
+    from pisa_desktop.app import App
+    from pisa_desktop.paths import sample_path
 
     existing = QApplication.instance()
     qt = existing if isinstance(existing, QApplication) else QApplication([])
     app = App(qt)
 
     def wait(what: str, condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + _SECONDS
-        while not condition() and time.monotonic() < end:
-            loop = QEventLoop()
-            QTimer.singleShot(20, loop.quit)
-            loop.exec()
-        _check(condition(), what)
+        _check(wait_until(condition, _SECONDS), what)
 
-    app.start([resource_path(*SAMPLE)])
+    app.start([sample_path()])
     try:
         preview = app.comparison.preview
         wait("the window is shown", app.window.isVisible)
@@ -85,7 +91,7 @@ def _window(base: Path) -> None:
         target = base / "result.png"
         _check(app.commands.save_as(target), "saving begins")
         wait("the result is saved", lambda: not app.studio.is_saving)
-        result, source = read_image(target), read_image(resource_path(*SAMPLE))
+        result, source = read_image(target), read_image(sample_path())
         _check(result.size == source.size.scaled(4), "the result has the right size")
         mean = abs(float(result.rgb.mean()) - float(source.rgb.mean()))
         _check(
@@ -108,14 +114,13 @@ def _engine(base: Path) -> None:
     from engine.model_store import ModelStore
     from engine.pipeline import Band, Enhancer, run
     from engine.types import EnhanceParams, Lambdas
-    from pisa_desktop.app import SAMPLE
-    from pisa_desktop.paths import folders, resource_path
+    from pisa_desktop.paths import folders, resource_path, sample_path
 
     store = ModelStore(folders().data, resource_path("starter"))
     bundle = store.find_model("starter")
     enhancer = Enhancer.load(bundle, store.find_adapters(None, bundle), device="cpu")
     _check(enhancer.capabilities.model == "starter", "the starter model is loaded")
-    image = read_image(resource_path(*SAMPLE))
+    image = read_image(sample_path())
     prepared = run(enhancer.prepare(image.rgb[:64, :96], EnhanceParams()))
     bands = [b for b in enhancer.render_full(prepared, Lambdas(1, 1)) if isinstance(b, Band)]
     pixels = np.concatenate([band.pixels for band in bands])

@@ -116,12 +116,17 @@ class Document(Observable):
         return not self.undo.isClean()
 
     @property
+    def source_size(self) -> Size | None:
+        """Size of what is restored, the photograph or its region, or None before the file is read."""
+        if self.info is None or self.crop is None:
+            return self.info.size if self.info is not None else None
+        return Size(self.crop.width, self.crop.height)
+
+    @property
     def output_size(self) -> Size | None:
         """Size of the result, or None before the file is read."""
-        if self.info is None:
-            return None
-        size = self.info.size if self.crop is None else Size(self.crop.width, self.crop.height)
-        return self.params.output_size(size)
+        size = self.source_size
+        return self.params.output_size(size) if size is not None else None
 
     # News
 

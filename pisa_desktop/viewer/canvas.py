@@ -34,6 +34,7 @@ from pisa_desktop.viewer.overlays import (
 
 BACKDROP = QColor(94, 94, 94)
 """Neutral and about as light as a photograph on average, whatever the theme: colour around a picture tints the eye."""
+_TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _GRAB = 9
 _ZOOM_STEP = 1.25
 _PAN_STEP = 60
@@ -157,13 +158,17 @@ class Canvas(QWidget):
         super().showEvent(event)
         self._tell_size()
 
+    @property
+    def _is_split(self) -> bool:
+        return self._divider in {Divider.VERTICAL, Divider.HORIZONTAL}
+
     def _divider_at(self) -> float:
         """Position of the divider in logical pixels."""
         length = self.width() if self._divider is Divider.VERTICAL else self.height()
         return self._viewport.split * length
 
     def _is_on_divider(self, position: QPointF) -> bool:
-        if self._divider not in {Divider.VERTICAL, Divider.HORIZONTAL}:
+        if not self._is_split:
             return False
         along = position.x() if self._divider is Divider.VERTICAL else position.y()
         return abs(along - self._divider_at()) <= _GRAB
@@ -228,16 +233,12 @@ class Canvas(QWidget):
 
     def _paint_signs(self, painter: QPainter) -> None:
         area = QRectF(self.rect())
-        is_split = self._divider in {Divider.VERTICAL, Divider.HORIZONTAL} and not self._peeking
+        is_split = self._is_split and not self._peeking
         before, after = self._labels
         if self._peeking and before:
-            paint_label(
-                painter, area, before, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-            )
+            paint_label(painter, area, before, _TOP_LEFT)
         elif is_split and self._before is not None:
-            paint_label(
-                painter, area, before, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-            )
+            paint_label(painter, area, before, _TOP_LEFT)
             corner = (
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
                 if self._divider is Divider.VERTICAL
@@ -245,9 +246,7 @@ class Canvas(QWidget):
             )
             paint_label(painter, area, after, corner)
         elif after:
-            paint_label(
-                painter, area, after, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-            )
+            paint_label(painter, area, after, _TOP_LEFT)
         if self._selection is not None:
             paint_selection(painter, area, self._selection)
         if self._badge and not self._peeking:
@@ -298,7 +297,7 @@ class Canvas(QWidget):
         if self._selection is not None:
             self._end_selection(self._selection)
         elif self._drag is not None and not self._has_moved and is_left:
-            if self._divider in {Divider.VERTICAL, Divider.HORIZONTAL}:
+            if self._is_split:
                 self._place_divider(event.position())
             self.clicked.emit(self._viewport.to_picture(self._device(event.position())))
         self._drag, self._is_moving_divider = None, False

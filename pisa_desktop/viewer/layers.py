@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -117,26 +117,15 @@ class ResultLayer:
         """A draft of a region, at any resolution."""
         self._draft = _Draft(rect, key, image)
 
-    def clear(self) -> None:
-        """Forget tiles and draft."""
-        self._tiles.clear()
-        self._draft = None
-
-    def keep_only(self, cells: Iterable[int]) -> None:
-        """Forget the tiles of other cells."""
-        kept = set(cells)
-        for cell in [c for c in self._tiles if c not in kept]:
-            del self._tiles[cell]
-
-    @property
-    def bytes(self) -> int:
-        """Memory of the tiles."""
-        return sum(level.sizeInBytes() for tile in self._tiles.values() for level in tile.levels)
-
     @property
     def is_draft(self) -> bool:
         """Whether a draft of the current strengths is shown."""
-        return self._draft is not None and self._draft.key == self.key
+        return self._current_draft is not None
+
+    @property
+    def _current_draft(self) -> _Draft | None:
+        draft = self._draft
+        return draft if draft is not None and draft.key == self.key else None
 
     def is_exact(self, rect: Rect) -> bool:
         """Whether exact tiles of the current strengths cover a region."""
@@ -153,16 +142,15 @@ class ResultLayer:
         """See Layer. Edges of tiles lie on device pixels, so that no seam shows between them."""
         tiles = self._shown()
         whole = Rect(0, 0, self.size.width, self.size.height)
-        view = _to_pixels(clip, target, self.size)
-        is_covered = sum(t.rect.clipped(view).area for t in tiles) >= view.clipped(whole).area > 0
-        draft = self._draft
-        if draft is not None and draft.key == self.key:
-            seen = view.clipped(whole)
+        seen = _to_pixels(clip, target, self.size).clipped(whole)
+        is_covered = sum(t.rect.clipped(seen).area for t in tiles) >= seen.area > 0
+        draft = self._current_draft
+        if draft is not None:
             is_covered = is_covered or draft.rect.clipped(seen).area == seen.area > 0
         if self.base is not None and not is_covered:
             self.base.paint(painter, target, clip)
         scale = target.width() / self.size.width
-        if draft is not None and draft.key == self.key:
+        if draft is not None:
             set_smoothing(painter, scale * draft.rect.width / draft.image.width())
             place = _place(draft.rect, target, self.size)
             painter.drawImage(place, draft.image, QRectF(draft.image.rect()))
@@ -180,8 +168,8 @@ class ResultLayer:
             rect = tile.rect
             if rect.x0 <= x < rect.x1 and rect.y0 <= y < rect.y1:
                 return tile.levels[0].pixelColor(x - rect.x0, y - rect.y0)
-        draft = self._draft
-        if draft is not None and draft.key == self.key:
+        draft = self._current_draft
+        if draft is not None:
             inside = QPointF(
                 (x - draft.rect.x0) / draft.rect.width, (y - draft.rect.y0) / draft.rect.height
             )

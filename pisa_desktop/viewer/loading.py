@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +13,6 @@ from PySide6.QtGui import QImage, QImageReader
 from engine.errors import ErrorInfo
 from engine.files import LoadedImage, SourceInfo, read_image
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
-
-_log = logging.getLogger(__name__)
 
 _COARSE_SIDE = 1_600
 _COARSE_FROM = 12_000_000
@@ -107,9 +103,8 @@ class PictureReader(QObject):
             if token not in self._cancelled:
                 self.ready.emit(_shown(token, path, loaded))
         except Exception as error:  # noqa: BLE001 - the border of a thread: becomes a value
-            details = "".join(traceback.format_exception(error))
             if token not in self._cancelled:
-                self.failed.emit(ReadFailed(token, path, ErrorInfo.of(error, details)))
+                self.failed.emit(ReadFailed(token, path, ErrorInfo.caught(error)))
 
 
 def _shown(token: int, path: Path, loaded: LoadedImage) -> Picture:
@@ -130,4 +125,4 @@ def coarse_picture(path: Path) -> QImage | None:
     factor = _COARSE_SIDE / max(size.width(), size.height())
     reader.setScaledSize(QSize(round(size.width() * factor), round(size.height() * factor)))
     image = reader.read()
-    return None if image.isNull() else image.convertToFormat(QImage.Format.Format_RGB32)
+    return None if image.isNull() else image

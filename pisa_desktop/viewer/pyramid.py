@@ -24,7 +24,7 @@ def image_of(pixels: NDArray[Any], alpha: NDArray[Any] | None = None) -> QImage:
         opacity = (alpha >> 8).astype(np.uint8) if alpha.dtype == np.uint16 else alpha
         both = np.ascontiguousarray(np.dstack([pixels, opacity]))
         image = QImage(both.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        return drawable(image)
     pixels = np.ascontiguousarray(pixels)
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
 
@@ -56,11 +56,6 @@ class Pyramid:
     def height(self) -> int:
         """Of the largest level, in pixels."""
         return self.levels[0].height()
-
-    @property
-    def bytes(self) -> int:
-        """Memory of all levels."""
-        return sum(level.sizeInBytes() for level in self.levels)
 
     def level_for(self, scale: float) -> QImage:
         """The smallest level that is not enlarged when the picture is drawn at `scale` device pixels per pixel."""

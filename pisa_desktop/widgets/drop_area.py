@@ -27,6 +27,14 @@ def dropped_paths(data: QMimeData) -> list[Path]:
     ]
 
 
+def accepted_paths(event: QDropEvent) -> list[Path]:
+    """Files and folders of a drag or drop, which is accepted where there are any (drags are drops to Qt)."""
+    paths = dropped_paths(event.mimeData())
+    if paths:
+        event.acceptProposedAction()
+    return paths
+
+
 def mime_of(paths: list[Path]) -> QMimeData:
     """Files as drag or clipboard data."""
     data = QMimeData()
@@ -97,9 +105,8 @@ class DropArea(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if dropped_paths(event.mimeData()):
+        if accepted_paths(event):
             self._is_over = True
-            event.acceptProposedAction()
             self.update()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -111,9 +118,7 @@ class DropArea(QWidget):
         """Tell."""
         self._is_over = False
         self.update()
-        paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
+        if paths := accepted_paths(event):
             self.dropped.emit(paths)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
@@ -304,7 +303,7 @@ class EngineLoop:
     # Errors and the end
 
     def _described(self, error: Exception) -> ErrorInfo:
-        info = describe(error, "".join(traceback.format_exception(error)))
+        info = describe(error)
         if info.kind == "internal":
             _log.error("%s", info.details)
         if isinstance(error, DeviceLost):

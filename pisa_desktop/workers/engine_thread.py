@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 import threading
-import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -52,9 +51,9 @@ class EngineThread(QThread):
         try:
             EngineLoop(self._mailbox, self._factory, self.message.emit, self._budget).run()
         except BaseException as error:  # noqa: BLE001 - the thread's border
-            details = "".join(traceback.format_exception(error))
-            _log.critical("The engine's thread ended: %s", details)
-            self.message.emit(EngineFailed(ErrorInfo.of(error, details)))
+            info = ErrorInfo.caught(error)
+            _log.critical("The engine's thread ended: %s", info.details)
+            self.message.emit(EngineFailed(info))
 
 
 def _give_way() -> None:

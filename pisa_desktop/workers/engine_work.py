@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.errors import BadRequest, ErrorInfo, ModelNotFound
 from engine.files import LoadedImage, choose_format, is_same_file, open_writer, read_image
+from engine.files.image import quantise
 from engine.types import Capabilities, Lambdas, Progress, Rect, Size
 from pisa_desktop.workers.messages import (
     DraftAnchor,
@@ -93,23 +94,22 @@ class Engine:
 EngineFactory: TypeAlias = Callable[[Load], Engine]
 
 
-def describe(error: BaseException, details: str = "") -> ErrorInfo:
+def describe(error: BaseException) -> ErrorInfo:
     """An error as a value; memory that ran out outside of the networks is told like inside."""
+    info = ErrorInfo.caught(error)
     if isinstance(error, MemoryError):
         return ErrorInfo(
             "out_of_memory",
             "There is not enough memory for this picture.",
             "Close other programs, or choose a smaller scale or a part of the picture.",
-            details,
+            info.details,
         )
-    return ErrorInfo.of(error, details)
+    return info
 
 
 def to_pixels(values: NDArray[np.float32]) -> Pixels:
     """Nearest 8-bit code values of 0..1, read-only; the same rounding as in a saved file."""
-    scaled = values * np.float32(255)
-    np.rint(scaled, out=scaled)
-    levels = np.ascontiguousarray(np.clip(scaled, 0, 255, out=scaled).astype(np.uint8))
+    levels = np.ascontiguousarray(quantise(values, 8))
     levels.flags.writeable = False
     return levels
 
@@ -179,6 +179,7 @@ class EngineWork:
         self._engine: Engine | None = None
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._cells: OrderedDict[tuple[int, int, Lambdas], Pixels] = OrderedDict()
+        self._last_read: tuple[tuple[Path, int, int], LoadedImage] | None = None
         self._region: tuple[tuple[int, Rect, int], DraftRegion] | None = None
 
     @property
@@ -204,7 +205,7 @@ class EngineWork:
     def release(self, handle: int | None) -> None:
         """Drop one picture, or all of them and the model; unknown handles are no error."""
         doomed = [handle] if handle is not None else list(self._held)
-        self._region = None
+        self._region = self._last_read = None
         for one in doomed:
             if self._held.pop(one, None) is not None:
                 self._on_dropped(one)
@@ -223,12 +224,24 @@ class EngineWork:
     def _made(self, job: Prepare, wanted: Lambdas | None) -> Generator[Progress, None, _Held]:
         engine = self._loaded()
         yield Progress("read", 0, 1)
-        image = cropped(read_image(job.path), job.crop)
+        image = cropped(self._read(job.path), job.crop)
         yield Progress("read", 1, 1)
         prepared = yield from engine.enhancer.prepare(
             image.rgb, job.params, wanted=wanted, cache=engine.cache
         )
         return _Held(job, image, prepared)
+
+    def _read(self, path: Path) -> LoadedImage:
+        """Decode a file; the last one is remembered, since a first look, the whole and another scale follow each other."""
+        try:
+            facts = path.stat()
+        except OSError:
+            return read_image(path)
+        key = (path, facts.st_mtime_ns, facts.st_size)
+        if self._last_read is None or self._last_read[0] != key:
+            self._last_read = None  # two large pictures need not be held at once
+            self._last_read = (key, read_image(path))
+        return self._last_read[1]
 
     def _hold(self, held: _Held) -> None:
         self._held[held.job.handle] = held

@@ -23,13 +23,6 @@ Pixels: TypeAlias = NDArray[np.uint8]
 """(h, w, 3) uint8, sRGB, C-contiguous, read-only."""
 
 
-class Tier(StrEnum):
-    """How good what is on screen is; only `EXACT` is ever saved."""
-
-    DRAFT = "draft"
-    EXACT = "exact"
-
-
 class Lane(StrEnum):
     """What the engine is busy with."""
 
@@ -310,7 +303,6 @@ class TileResult:
         rect: output pixels that it covers.
         pixels: of the size of `rect`.
         strengths: at which it was decoded.
-        tier: always EXACT; drafts come as `DraftAnchor`.
     """
 
     seq: int
@@ -319,7 +311,6 @@ class TileResult:
     rect: Rect
     pixels: Pixels = field(repr=False)
     strengths: Strengths
-    tier: Tier = Tier.EXACT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
