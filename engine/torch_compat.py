@@ -7,15 +7,39 @@ peft down with it. None of our code calls those operators, so declaring the two 
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.util
+import os
 import sys
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 _MISSING_OPS = ("nms", "qnms")
 _SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 _kept: list[object] = []  # the library registration lives as long as this object
+
+
+def link_torch() -> bool:
+    """Link torch's libraries without holding up other threads; call before the first import of torch off a window's thread.
+
+    An import holds the interpreter's lock while the loader resolves some 100 MB of symbols. The loader called as a foreign
+    function does not, and the import then finds them linked. On Windows torch loads them so itself.
+
+    Returns:
+        Whether something was linked; False where torch is imported already, or this is not a POSIX system.
+    """
+    found = importlib.util.find_spec("torch") if "torch" not in sys.modules else None
+    if os.name != "posix" or found is None or found.origin is None:
+        return False
+    folder = Path(found.origin).parent / "lib"
+    ending = "dylib" if sys.platform == "darwin" else "so"
+    load = ctypes.CDLL(None).dlopen
+    load.restype, load.argtypes = ctypes.c_void_p, [ctypes.c_char_p, ctypes.c_int]
+    names = (f"libtorch_cpu.{ending}", f"libtorch_python.{ending}")
+    linked = [load(os.fsencode(folder / name), os.RTLD_NOW) for name in names]
+    return any(linked)  # what is absent from a build is loaded by the import as ever
 
 
 def prepare_torch() -> None:

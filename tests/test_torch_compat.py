@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import ROOT
 
 
@@ -31,3 +33,24 @@ def test_the_model_classes_come_alone_and_peft_still_works_after_them():
         "prepare_torch(); import peft; print(c.unet.__name__, alone, honest, peft.LoraConfig.__name__)"
     )
     assert _run(code) == "UNet2DConditionModel True True LoraConfig"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="torch links itself so on Windows")
+def test_other_threads_run_while_torch_is_linked():
+    code = (
+        "import sys, threading, time\n"
+        "from engine.torch_compat import link_torch\n"
+        "ticks, done = [], threading.Event()\n"
+        "def tick():\n"
+        "    while not done.is_set():\n"
+        "        ticks.append(time.perf_counter()); time.sleep(0.002)\n"
+        "thread = threading.Thread(target=tick); thread.start()\n"
+        "start = time.perf_counter(); linked = link_torch(); end = time.perf_counter()\n"
+        "done.set(); thread.join()\n"
+        "within = [t for t in ticks if start <= t <= end]\n"
+        "gaps = [b - a for a, b in zip([start, *within], [*within, end])]\n"
+        "unheard = 'torch' not in sys.modules\n"
+        "import torch\n"
+        "print(linked, unheard, max(gaps) < max(0.05, 0.5 * (end - start)), link_torch())"
+    )
+    assert _run(code) == "True True True False"

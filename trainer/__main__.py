@@ -62,10 +62,10 @@ def _print_json(event: Event) -> None:
 
 def _print_words(total: int) -> Callable[[Event], None]:
     """A reporter for people: progress on stderr, the result's path on stdout."""
-    pace = 0.0
+    pace, told = 0.0, ""
 
     def report(event: Event) -> None:
-        nonlocal pace
+        nonlocal pace, told
         if isinstance(event, Started):
             for path, reason in event.skipped:
                 _say(f"left out: {reason or path}")
@@ -80,7 +80,8 @@ def _print_words(total: int) -> Callable[[Event], None]:
                 )
         elif isinstance(event, Sample):
             shown = "  ".join(f"{name} {value:.4f}" for name, value in event.metrics.items())
-            _say(f"validation at {event.lambdas}: {shown}")
+            if told != (told := f"validation at {event.lambdas}: {shown}"):
+                _say(told)  # once, though there is an event for every picture
         elif isinstance(event, Saved):
             _say(f"saved {event.path}{' (best)' if event.best else ''}")
         elif isinstance(event, Stopped):

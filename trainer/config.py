@@ -273,19 +273,7 @@ class TrainConfig:
         Raises:
             BadRequest: there is none, it is damaged, or a value is wrong.
         """
-        try:
-            data = json.loads(path.read_text("utf-8"))
-        except OSError as error:
-            raise BadRequest(
-                f"The training configuration {path} cannot be read: {error.strerror}."
-            ) from error
-        except ValueError as error:
-            raise BadRequest(
-                f"The training configuration {path} is not valid JSON ({error})."
-            ) from error
-        if not isinstance(data, dict):
-            raise BadRequest(f"The training configuration {path} does not hold an object.")
-        return cls.from_json(cast("dict[str, Any]", data))
+        return cls.from_json(read_values(path))
 
     @classmethod
     def paper(cls, **changes: Any) -> TrainConfig:
@@ -333,3 +321,24 @@ def _typed(name: str, value: Any) -> Any:
 
 
 _DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(TrainConfig)}
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """The values of a configuration file, as they stand there.
+
+    Raises:
+        BadRequest: there is none, or it is damaged.
+    """
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BadRequest(
+            f"The training configuration {path} cannot be read: {error.strerror}."
+        ) from error
+    except ValueError as error:
+        raise BadRequest(
+            f"The training configuration {path} is not valid JSON ({error})."
+        ) from error
+    if not isinstance(data, dict):
+        raise BadRequest(f"The training configuration {path} does not hold an object.")
+    return cast("dict[str, Any]", data)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import BadRequest
-from trainer.config import TrainConfig
+from trainer.config import TrainConfig, read_values
 from trainer.presets import preset_names
 
 _HELP = {
@@ -129,7 +129,7 @@ def parse(arguments: Sequence[str], prog: str = "python -m trainer") -> Request:
     )
     if resume and start is None:
         start = run / "config.json"
-    values = TrainConfig.load(start).to_json() if start is not None else {}
+    values = read_values(start) if start is not None else {}
     config = TrainConfig.from_json({**values, **given})
     if not config.data:
         raise BadRequest("There is nothing to train on; give folders with photographs by --data.")

@@ -34,4 +34,4 @@ def enlarged(pictures: Iterable[Pixels], scale: int) -> Tensor:
 
 def unit_tensor(picture: Pixels) -> Tensor:
     """A picture (h, w, 3) uint8 as (1, 3, h, w) float32 in 0..1, as LPIPS takes it."""
-    return torch.from_numpy(picture).permute(2, 0, 1)[None].float().div(255)
+    return torch.tensor(picture).permute(2, 0, 1)[None].float().div(255)

@@ -71,6 +71,9 @@ def real_engine(job: Load) -> Engine:
     Raises:
         EngineError: it cannot be loaded.
     """
+    from engine.torch_compat import link_torch
+
+    link_torch()
     from engine.cache import ResidualCache
     from engine.model_store import ModelStore
     from engine.pipeline import Enhancer

@@ -3,10 +3,14 @@ import pytest
 import torch
 from PIL import Image
 
+from engine.adapter_pack import read_pack, write_pack
 from engine.errors import BadCheckpoint, BadRequest
 from engine.models import ModelBundle
+from engine.pipeline import Enhancer, run
 from engine.prompt import stored_embeddings
+from engine.types import EnhanceParams
 from trainer.crops import CropDataset
+from trainer.dual_lora import DualLora
 from trainer.presets import load_preset
 from trainer.starter import autoencoder, base
 from trainer.starter.__main__ import main
@@ -222,3 +226,23 @@ def test_both_stages_run_from_the_command_line(photos, tmp_path, caplog):
     assert stage("base", "--run", tmp_path / "again", *again) == 0
     assert stage("base", "--run", tmp_path / "other", "--vae", tmp_path, *common) == 2
     assert "config.json" in caplog.text
+
+
+def test_what_ships_is_one_folder_in_half_precision(photos, tmp_path):
+    torch.manual_seed(0)
+    model = tmp_path / "model"
+    write_part(autoencoder.build(), model / "vae")
+    unet = base.build()
+    write_part(unet, model / "unet")
+    write_prompts(base.PromptTable().named(), model)
+    lora = DualLora(unet, {"pix": 2, "sem": 4}, 0)
+    write_pack(tmp_path / "pack", "p", {a: lora.export(a) for a in ("pix", "sem")})
+    shipped = tmp_path / "shipped"
+    options = ["--model", model, "--adapters", tmp_path / "pack", "--output", shipped]
+    assert main(["ship", *map(str, options)]) == 0
+    pack = read_pack(shipped)
+    assert (pack.name, pack.for_model) == ("starter", "starter")
+    assert {t.dtype for t in pack.adapters["sem"].state_dict().values()} == {torch.float16}
+    enhancer = Enhancer.load(ModelBundle.open(shipped), pack, device="cpu", dtype="fp32")
+    rgb = np.full((16, 16, 3), 128, np.uint8)
+    assert run(enhancer.prepare(rgb, EnhanceParams(scale=4))).size.width == 64

@@ -1,9 +1,11 @@
-"""`python -m trainer.starter STAGE ...`: the two stages before the adapters.
+"""`python -m trainer.starter STAGE ...`: what comes before the adapters, and the folder that ships.
 
     vae    the autoencoder                -> RUN/model/vae
     base   the base UNet and its prompts  -> RUN/model, complete but for adapters
+    ship   model and adapters in one folder
 
-An unfinished run in the folder goes on. The adapters follow with `python -m trainer --model RUN/model`.
+An unfinished run in the folder goes on. The adapters are trained between `base` and `ship` by `python -m trainer` with the
+configurations `trainer/starter/pix.json` and `sem.json`; `resources/starter/README.md` has the commands of the shipped model.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from trainer.crops import CropDataset
 from trainer.dataset import DatasetReport
 from trainer.presets import load_preset
 from trainer.starter import autoencoder, base
-from trainer.starter.bundle import write_part, write_prompts
+from trainer.starter.bundle import ship, write_part, write_prompts
 from trainer.starter.data import SCALE, photographs
 from trainer.starter.fitting import Fit, Schedule
 
@@ -46,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     unet.add_argument("--vae", type=Path, required=True, help="folder of the autoencoder")
     unet.add_argument("--start-from", type=Path, help="model folder whose UNet is trained on")
     _common(unet, steps=6000, batch=8, crop=128, lr=4e-4)
+    shipped = stages.add_parser("ship", help="the folder that ships")
+    shipped.add_argument("--model", type=Path, required=True, help="model folder of the base stage")
+    shipped.add_argument("--adapters", type=Path, required=True, help="pack of the run of sem.json")
+    shipped.add_argument("--output", type=Path, required=True, help="folder to write")
+    shipped.add_argument("--name", default="starter")
     return parser
 
 
@@ -97,12 +104,17 @@ def _base(given: argparse.Namespace) -> None:
     write_prompts(prompts.named(), model)
 
 
+def _ship(given: argparse.Namespace) -> None:
+    size = ship(given.model, given.adapters, given.output, given.name)
+    _log.info("%s: %.1f MB of weights", given.output, size / 1e6)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a stage; 0 when it is done, 2 when it could not start or go on."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     given = _parser().parse_args(arguments)
     try:
-        {"vae": _vae, "base": _base}[given.stage](given)
+        {"vae": _vae, "base": _base, "ship": _ship}[given.stage](given)
     except EngineError as error:
         _log.error("%s", error)
         return 2

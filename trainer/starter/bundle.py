@@ -11,8 +11,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.adapter_pack import AdapterWeights, LowRank, check_fits, read_pack, write_pack
 from engine.files.atomic import atomic_write
-from engine.prompt import EMBEDDINGS_FILE
+from engine.models import ModelBundle
+from engine.prompt import EMBEDDINGS_FILE, stored_embeddings
 from engine.safe_weights import write_safetensors
 
 _WEIGHTS_FILE = "diffusion_pytorch_model.safetensors"
@@ -45,4 +47,37 @@ def write_prompts(embeddings: Mapping[str, Tensor], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write_safetensors(
         {name: e.to(torch.float16) for name, e in embeddings.items()}, folder / EMBEDDINGS_FILE
+    )
+
+
+def ship(model: Path, adapters: Path, folder: Path, name: str) -> int:
+    """Put a model and its adapters into one folder, everything in float16, as the application carries it.
+
+    Args:
+        model: the base stage's model folder.
+        adapters: a pack.
+        folder: receives `vae/`, `unet/`, `pix/`, `sem/`, the prompts and `pack.json`; other files in it stay.
+        name: of the pack and of the model that it is made for.
+
+    Returns:
+        Bytes of all weights.
+
+    Raises:
+        ModelNotFound, BadCheckpoint: model or pack cannot be read, or do not fit together.
+        SaveFailed, DiskFull: it could not be written.
+    """
+    bundle, pack = ModelBundle.open(model), read_pack(adapters)
+    unet, vae = bundle.build_unet(torch.float32), bundle.build_vae(torch.float32)
+    check_fits(pack, {key: tuple(t.shape) for key, t in unet.state_dict().items()})
+    write_part(vae, folder / "vae")
+    write_part(unet, folder / "unet")
+    write_prompts(stored_embeddings(model), folder)
+    write_pack(folder, name, {a: _half(w) for a, w in pack.adapters.items()}, for_model=name)
+    return sum(file.stat().st_size for file in folder.rglob("*.safetensors"))
+
+
+def _half(weights: AdapterWeights) -> AdapterWeights:
+    layers = weights.layers.items()
+    return AdapterWeights(
+        {name: LowRank(one.down.half(), one.up.half(), one.scale) for name, one in layers}
     )
