@@ -131,6 +131,26 @@ def frames(app, view: tuple[int, int]) -> None:
     canvas.deleteLater()
 
 
+def memory() -> None:
+    """Two pictures of 100 megapixels in memory at once, as a photograph and its result are."""
+    import psutil
+
+    from pisa_desktop.viewer.loading import PictureReader
+
+    before = psutil.Process().memory_info().rss
+    reader = PictureReader()
+    got: list = []
+    reader.ready.connect(got.append)
+    with photo_of(100) as path:
+        for count in (1, 2):
+            reader.read(path)
+            wait(lambda count=count: len(got) == count)
+    held = psutil.Process().memory_info().rss - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    show(figure="two pictures of 100 MP", held_mb=held / 2**20, peak_rss_mb=peak / 2**20)
+    reader.shutdown()
+
+
 def fidelity(photos: list[Path]) -> None:
     """Drafts against exact pixels over the pad, dB, for a 1500 x 1000 view of each photograph."""
     from benchmarks.starter import load_starter
@@ -252,6 +272,7 @@ def _measure(photos: Path) -> None:
     app.shutdown()
     show(figure="shutdown", seconds=time.perf_counter() - ended)
     frames(app, (1920, 1080))
+    memory()
     show(figure="peak memory so far", mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     names = sorted(p for p in photos.iterdir() if p.suffix in {".jpg", ".png"})[:7]
     fidelity(names)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter
 
 from engine.types import Lambdas, Size
 from pisa_desktop.live_draft import LiveDraft
@@ -95,6 +96,26 @@ class Comparison(QObject):
         self._variants = kept
         self._show_variants()
         self.fill()
+
+    def thumbnail(self, side: int = 96) -> QImage:
+        """What of the result is in view, reduced to `side` pixels on its longer side."""
+        viewport = self._view.viewport
+        view = viewport.view_size
+        scale = side / max(1.0, view.width(), view.height())
+        image = QImage(
+            max(1, round(view.width() * scale)),
+            max(1, round(view.height() * scale)),
+            QImage.Format.Format_RGB32,
+        )
+        image.fill(Qt.GlobalColor.gray)
+        place = viewport.picture_rect()
+        target = QRectF(
+            place.x() * scale, place.y() * scale, place.width() * scale, place.height() * scale
+        )
+        painter = QPainter(image)
+        self.preview.layer.paint(painter, target, QRectF(image.rect()))
+        painter.end()
+        return image
 
     def _new_variant(self, lambdas: Lambdas) -> LivePreview:
         preview = LivePreview(self._router, self._view.viewport, self, cache=self._cache)

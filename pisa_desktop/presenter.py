@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF
+from PySide6.QtGui import QImage
 
+from engine.types import Lambdas
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.state.document import Document, Stage
@@ -41,6 +43,7 @@ class Presenter(QObject):
         self._window, self._studio, self._comparison = window, studio, comparison
         self.seconds_per_mp = _SECONDS_PER_MP
         self._shown: Document | None = None
+        self._thumbnails: dict[Lambdas, QImage] = {}
         self._saving: tuple[float | None, float | None] = (None, None)
         studio.document_changed.connect(self._on_document)
         studio.saving_changed.connect(self._on_saving)
@@ -63,6 +66,7 @@ class Presenter(QObject):
             self._shown.undo.canUndoChanged.disconnect(self._show_undo)
             self._shown.undo.canRedoChanged.disconnect(self._show_undo)
         self._shown = document
+        self._thumbnails = {}
         if document is not None:
             document.changed.connect(self._on_changed)
             document.undo.cleanChanged.connect(self._show_title)
@@ -106,12 +110,20 @@ class Presenter(QObject):
         if document is None:
             return
         window.controls.set_lambdas(document.lambdas)
-        window.controls.pad.set_pins(tuple(v.lambdas for v in document.pinned))
+        self._show_pins(document)
         window.actions_by_name["region"].setChecked(document.crop is not None)
         window.actions_by_name["unpin"].setEnabled(bool(document.pinned))
         if document.source_size is not None:
             window.size_panel.show_params(document.params, document.source_size)
         self._show_forecast()
+
+    def _show_pins(self, document: Document) -> None:
+        """A point that was pinned just now gets a thumbnail of what is seen."""
+        pins = tuple(variant.lambdas for variant in document.pinned)
+        if document.lambdas in pins and document.lambdas not in self._thumbnails:
+            self._thumbnails[document.lambdas] = self._comparison.thumbnail()
+        self._thumbnails = {pin: image for pin, image in self._thumbnails.items() if pin in pins}
+        self._window.controls.pad.set_pins(pins, self._thumbnails)
 
     def _show_forecast(self) -> None:
         document = self._studio.document

@@ -44,6 +44,11 @@ class Viewport(QObject):
         return QPointF(self._centre)
 
     @property
+    def view_size(self) -> QSizeF:
+        """The window onto the picture, device pixels."""
+        return QSizeF(self._view)
+
+    @property
     def zoom(self) -> float:
         """Device pixels per pixel of the result."""
         return self._zoom

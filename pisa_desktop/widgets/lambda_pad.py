@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QImage,
     QKeyEvent,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.types import MAX_LAMBDA, Lambdas
+from pisa_desktop.widgets.pad_painter import (
+    KNOB,
+    MARGIN,
+    MARGIN_BOTTOM,
+    MARGIN_LEFT,
+    PadPainter,
+    pad_rect,
+    to_position,
+)
 
 USUAL_RANGE = 1.5
 STEP, FINE, COARSE = 0.05, 0.01, 0.25
 SNAP = 0.1
 _FINE_SHARE = 0.25
-_KNOB = 8.0
-_PIN = 5.0
-_MARGIN_LEFT, _MARGIN_BOTTOM, _MARGIN = 22.0, 20.0, 8.0
 _GRAB = 9.0
-
-
-def pad_rect(width: float, height: float) -> QRectF:
-    """The square field inside a widget of that size, without its axes' labels."""
-    side = max(20.0, min(width - _MARGIN_LEFT - _MARGIN, height - _MARGIN_BOTTOM - _MARGIN))
-    x = _MARGIN_LEFT + (width - _MARGIN_LEFT - _MARGIN - side) / 2
-    return QRectF(x, _MARGIN, side, side)
-
-
-def to_position(lambdas: Lambdas, field: QRectF, top: float) -> QPointF:
-    """Where strengths lie in a field whose axes end at `top`."""
-    return QPointF(
-        field.left() + lambdas.pix / top * field.width(),
-        field.bottom() - lambdas.sem / top * field.height(),
-    )
 
 
 def to_lambdas(position: QPointF, field: QRectF, top: float) -> Lambdas:
@@ -73,6 +61,7 @@ class LambdaPad(QWidget):
         self._home = Lambdas(1.0, 1.0)
         self._top = USUAL_RANGE
         self._pins: tuple[Lambdas, ...] = ()
+        self._thumbnails: Mapping[Lambdas, QImage] = {}
         self._cells: dict[tuple[float, float], QImage] = {}
         self._gesture = 0
         self._drag: tuple[QPointF, QPointF] | None = None
@@ -110,9 +99,11 @@ class LambdaPad(QWidget):
         self._top = min(MAX_LAMBDA, max(top, self._lambdas.pix, self._lambdas.sem, 0.5))
         self.update()
 
-    def set_pins(self, pins: tuple[Lambdas, ...]) -> None:
-        """Points that are kept."""
-        self._pins = pins
+    def set_pins(
+        self, pins: tuple[Lambdas, ...], thumbnails: Mapping[Lambdas, QImage] | None = None
+    ) -> None:
+        """Points that are kept, with small pictures of what was seen there."""
+        self._pins, self._thumbnails = pins, thumbnails or {}
         for pin in pins:
             self._widen_for(pin)
         self.update()
@@ -156,7 +147,7 @@ class LambdaPad(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """See above."""
-        return int(width - _MARGIN_LEFT - _MARGIN + _MARGIN_BOTTOM + _MARGIN)
+        return int(width - MARGIN_LEFT - MARGIN + MARGIN_BOTTOM + MARGIN)
 
     def _field(self) -> QRectF:
         return pad_rect(self.width(), self.height())
@@ -166,98 +157,14 @@ class LambdaPad(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Backdrop, grid, pins, point, labels."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        field = self._field()
-        self._paint_backdrop(painter, field)
-        self._paint_grid(painter, field)
+        pad = PadPainter(painter, self.palette(), self._field(), self._top)
+        pad.backdrop(self._cells)
+        pad.grid(has_focus=self.hasFocus())
         for index, pin in enumerate(self._pins, 1):
-            self._paint_pin(painter, to_position(pin, field, self._top), index)
-        self._paint_knob(painter, to_position(self._lambdas, field, self._top))
-        self._paint_labels(painter, field)
+            pad.pin(pin, index, self._thumbnails.get(pin))
+        pad.knob(self._lambdas)
+        pad.labels(self.tr("remove damage →"), self.tr("add detail →"))
         painter.end()
-
-    def _paint_backdrop(self, painter: QPainter, field: QRectF) -> None:
-        palette = self.palette()
-        gradient = QLinearGradient(field.bottomLeft(), field.topRight())
-        base, accent = palette.base().color(), palette.highlight().color()
-        gradient.setColorAt(0, base)
-        gradient.setColorAt(1, _mixed(base, accent, 0.35))
-        painter.fillRect(field, gradient)
-        if not self._cells:
-            return
-        painter.save()
-        painter.setClipRect(field)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setOpacity(0.8)
-        steps = sorted({pix for pix, _ in self._cells})
-        pitch = min((b - a for a, b in itertools.pairwise(steps)), default=0.5)
-        side = pitch / self._top * field.width()
-        for (pix, sem), image in self._cells.items():
-            centre = to_position(Lambdas(pix, sem), field, self._top)
-            place = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
-            painter.drawImage(place, image, _square_of(image))
-        painter.restore()
-
-    def _paint_grid(self, painter: QPainter, field: QRectF) -> None:
-        faint = QColor(self.palette().text().color())
-        faint.setAlpha(45)
-        strong = QColor(faint)
-        strong.setAlpha(90)
-        ticks = int(self._top / 0.5 + 1e-6)
-        for index in range(1, ticks + 1):
-            value = index * 0.5
-            if value >= self._top:
-                break
-            painter.setPen(QPen(strong if value == 1.0 else faint, 1))
-            x = field.left() + value / self._top * field.width()
-            y = field.bottom() - value / self._top * field.height()
-            painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
-            painter.drawLine(QPointF(field.left(), y), QPointF(field.right(), y))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        has_focus = self.hasFocus()
-        edge = self.palette().highlight().color() if has_focus else self.palette().mid().color()
-        painter.setPen(QPen(edge, 2 if has_focus else 1))
-        painter.drawRect(field)
-
-    def _paint_pin(self, painter: QPainter, centre: QPointF, number: int) -> None:
-        painter.setPen(QPen(QColor(0, 0, 0, 170), 1.5))
-        painter.setBrush(QColor(255, 196, 61))
-        painter.drawEllipse(centre, _PIN, _PIN)
-        font = painter.font()
-        font.setPointSizeF(max(6.0, font.pointSizeF() * 0.7))
-        painter.save()
-        painter.setFont(font)
-        box = QRectF(centre.x() + _PIN, centre.y() - 2 * _PIN - 3, 16, 14)
-        painter.setPen(self.palette().text().color())
-        painter.drawText(
-            box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(number)
-        )
-        painter.restore()
-
-    def _paint_knob(self, painter: QPainter, centre: QPointF) -> None:
-        field = self._field()
-        line = QColor(self.palette().highlight().color())
-        line.setAlpha(150)
-        painter.setPen(QPen(line, 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(field.left(), centre.y()), QPointF(centre.x(), centre.y()))
-        painter.drawLine(QPointF(centre.x(), centre.y()), QPointF(centre.x(), field.bottom()))
-        painter.setPen(QPen(QColor(0, 0, 0, 130), 1))
-        painter.setBrush(Qt.GlobalColor.white)
-        painter.drawEllipse(centre, _KNOB, _KNOB)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().highlight())
-        painter.drawEllipse(centre, _KNOB - 3, _KNOB - 3)
-
-    def _paint_labels(self, painter: QPainter, field: QRectF) -> None:
-        painter.setPen(self.palette().text().color())
-        below = QRectF(field.left(), field.bottom() + 2, field.width(), _MARGIN_BOTTOM - 2)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("remove damage →"))
-        painter.save()
-        painter.translate(field.left() - _MARGIN_LEFT / 2 - 3, field.center().y())
-        painter.rotate(-90)
-        beside = QRectF(-field.height() / 2, -_MARGIN_LEFT / 2, field.height(), _MARGIN_LEFT)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, self.tr("add detail →"))
-        painter.restore()
 
     # Gestures
 
@@ -292,7 +199,7 @@ class LambdaPad(QWidget):
                 return
         self._begin()
         knob = to_position(self._lambdas, field, self._top)
-        is_on_knob = (knob - position).manhattanLength() <= 2 * _KNOB
+        is_on_knob = (knob - position).manhattanLength() <= 2 * KNOB
         self._drag = (position, knob if is_on_knob else position)
         if not is_on_knob:
             self._drag_to(position, event.modifiers())
@@ -380,17 +287,3 @@ class LambdaPad(QWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self._describe()
         super().changeEvent(event)
-
-
-def _mixed(one: QColor, two: QColor, share: float) -> QColor:
-    return QColor.fromRgbF(
-        one.redF() * (1 - share) + two.redF() * share,
-        one.greenF() * (1 - share) + two.greenF() * share,
-        one.blueF() * (1 - share) + two.blueF() * share,
-    )
-
-
-def _square_of(image: QImage) -> QRectF:
-    """The middle square of an image."""
-    side = min(image.width(), image.height())
-    return QRectF((image.width() - side) / 2, (image.height() - side) / 2, side, side)

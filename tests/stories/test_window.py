@@ -286,6 +286,9 @@ def test_pinned_variants_are_decoded_beside_the_result(make_app, qtbot, photo):
     app.window.actions_by_name["variants"].trigger()
     variants = app.comparison._variants
     assert [lambdas for lambdas, _ in variants] == [Lambdas(1, 0), Lambdas(0.5, 1.2)]
+    thumbnails = app.window.controls.pad._thumbnails
+    assert set(thumbnails) == {Lambdas(1, 0), Lambdas(0.5, 1.2)}
+    assert all(not image.isNull() for image in thumbnails.values())
     qtbot.waitUntil(lambda: all(preview.is_complete for _, preview in variants), timeout=WAIT)
     point = QPointF(0.4, 0.6)
     colours = {preview.layer.colour_at(point).getRgb() for _, preview in variants}
@@ -391,11 +394,14 @@ def test_while_the_pad_is_dragged_drafts_follow_and_exact_pixels_come_to_rest(
     def place(pix: float, sem: float) -> QPoint:
         return to_position(Lambdas(pix, sem), pad._field(), pad.top).toPoint()
 
+    badges = set()
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=place(1, 1))
     for step in range(1, 20):
         QTest.mouseMove(pad, place(1 - step * 0.03, 1 - step * 0.04))
+        badges.add(app.window.compare.canvases[0]._badge)
         qtbot.wait(5)
     assert app.comparison.preview.drafts > shown + 5
+    assert badges == {"draft"}, "the word does not come and go with every move"
     assert app.comparison.preview.is_draft
     assert app.window.compare.canvases[0]._badge == "draft"
     drafted = app.comparison.preview.layer.colour_at(QPointF(0.5, 0.5))

@@ -118,6 +118,7 @@ def test_a_contact_sheet_shows_the_centre_of_every_crop(tmp_path):
     sheet = contact_sheet([("one", [("a", red), ("b", red)]), ("two", [("a", red)])], cell=32)
     assert int((sheet == (200, 0, 0)).all(-1).sum()) == 3 * 32 * 32
     save_picture(sheet, tmp_path / "sheet.png")
-    assert Image.open(tmp_path / "sheet.png").size == sheet.shape[1::-1]
+    with Image.open(tmp_path / "sheet.png") as saved:
+        assert saved.size == sheet.shape[1::-1]
     with pytest.raises(ValueError, match="ending"):
         save_picture(sheet, tmp_path / "sheet.unknown")

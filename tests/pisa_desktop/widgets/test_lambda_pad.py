@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from engine.types import Lambdas
@@ -204,3 +205,27 @@ def test_a_sheet_is_adopted_by_click_and_key(qtbot):
     with qtbot.waitSignal(sheet.adopted) as caught:
         QTest.keyClick(sheet, Qt.Key.Key_Return)
     assert caught.args == [Lambdas(1.5, 0.75)]
+
+
+def test_a_pin_shows_its_thumbnail_inside_the_field(pad):
+    red = QImage(40, 30, QImage.Format.Format_RGB32)
+    red.fill(Qt.GlobalColor.red)
+    pins = (Lambdas(0.5, 0.5), Lambdas(1.5, 1.5))
+    pad.set_pins(pins)
+    plain = pad.grab().toImage()
+    pad.set_pins(pins, dict.fromkeys(pins, red))
+    shown = pad.grab().toImage()
+    field = pad._field()
+
+    def reds(image):
+        places = [
+            (x, y)
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).getRgb()[:3] == (255, 0, 0)
+        ]
+        assert all(field.adjusted(-1, -1, 1, 1).contains(x, y) for x, y in places)
+        return len(places)
+
+    assert reds(plain) == 0
+    assert reds(shown) > 2 * 20 * 20
