@@ -209,7 +209,7 @@ class Training:
         self._report(Started(self._config.to_json(), count, None, self._step, skipped))
 
     def _is_stopping(self) -> bool:
-        return self._world.any(self._stop()) or self._step == self._config.stop_after
+        return self._world.any(self._stop()) or 0 < self._config.stop_after == self._step
 
     def _train(self, stepper: Stepper, *, is_last: bool) -> bool:
         """Train one stage; False where the run was stopped before its end, with a checkpoint."""

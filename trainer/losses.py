@@ -43,17 +43,17 @@ def flat_noise(result: Tensor, truth: Tensor) -> Tensor:
 
     With local deviations s of `luma_deviation` and weights w = 1 / (1 + (s_truth / 0.02)^2):
 
-        sum w max(0, s_result - s_truth) / sum w
+        sum w max(0, s_result - s_truth) / sum w        of each picture, then the mean
     """
     with torch.no_grad():
         wanted = luma_deviation(truth)
         weight = 1 / (1 + (wanted / _QUIET) ** 2)
     excess = (luma_deviation(result) - wanted).clamp_min(0)
-    return (weight * excess).sum() / weight.sum()
+    return _weighted_mean(excess, weight)
 
 
 def detail_l2(result: Tensor, truth: Tensor) -> Tensor:
-    """l2 that counts more where the truth has detail: sum w (x - y)^2 / sum w, w = 1 + s / mean s of each picture.
+    """l2 that counts more where the truth has detail: sum w (x - y)^2 / sum w of each picture, w = 1 + s / mean s.
 
     s is the truth's local deviation (`luma_deviation`), its border repeated.
     """
@@ -62,7 +62,13 @@ def detail_l2(result: Tensor, truth: Tensor) -> Tensor:
         s = functional.pad(luma_deviation(truth), (margin,) * 4, mode="replicate")
         weight = 1 + s / s.mean(dim=(1, 2, 3), keepdim=True)
     error = (result.float() - truth.float()).square().mean(1, keepdim=True)
-    return (weight * error).sum() / weight.sum()
+    return _weighted_mean(error, weight)
+
+
+def _weighted_mean(values: Tensor, weight: Tensor) -> Tensor:
+    """Weighted mean of each picture (b, 1, h, w), then the mean: so a batch may be cut."""
+    each = (weight * values).sum(dim=(1, 2, 3)) / weight.sum(dim=(1, 2, 3))
+    return each.mean()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,9 @@ def draw_plane(
     draw = ImageDraw.Draw(page)
     font, small = ImageFont.load_default(18), ImageFont.load_default(15)
     _draw_frame(draw, axes, small)
-    draw.text((_MARGIN[0], 20), title, _INK, font)
+    draw.text((_SIZE[0] - _MARGIN[2], 30), title, _INK, font, "rm")
     draw.text((_SIZE[0] / 2, _SIZE[1] - 24), "PSNR on luma, dB", _INK, font, "mm")
-    draw.text((16, _MARGIN[1] - 22), f"LPIPS ({judge}), better upwards", _INK, small, "lm")
+    draw.text((16, 30), f"LPIPS ({judge}), better upwards", _INK, small, "lm")
     for number, curve in enumerate(curves):
         colour = _COLOURS[number % len(_COLOURS)]
         places = [axes.place(point) for point in curve.points]
@@ -111,7 +111,7 @@ def draw_plane(
     for name, point in marks.items():
         x, y = axes.place(point)
         draw.rectangle((x - 5, y - 5, x + 5, y + 5), _INK)
-        draw.text((x - 10, y), name, _INK, small, "rm")
+        draw.text((x + 10, y), name, _INK, small, "lm")
     return np.asarray(page)
 
 

@@ -1,9 +1,12 @@
+import math
+
 import numpy as np
 import pytest
 import torch
 
 from trainer.config import Decay
-from trainer.losses import CsdDraw, CsdLoss, l2, weighted
+from trainer.critic import PatchCritic
+from trainer.losses import CsdDraw, CsdLoss, detail_l2, flat_noise, l2, luma_deviation, weighted
 from trainer.schedule import MovingAverage, alphas_cumprod, learning_rate
 
 
@@ -114,3 +117,72 @@ def test_moving_average_by_hand():
     other.load_state_dict(average.state_dict())
     assert other.updates == 2
     assert torch.equal(other.values["w"], average.values["w"])
+
+
+def grey(rows):
+    """A grey picture (1, 3, h, w) in -1..1 from rows of numbers."""
+    return torch.tensor(rows, dtype=torch.float32)[None, None].expand(1, 3, -1, -1).contiguous()
+
+
+def stripes(height, side=7):
+    return [[height if x % 2 else 0.0 for x in range(side)] for _ in range(side)]
+
+
+def deviation(height):
+    """Of seven columns, three of which have the value."""
+    share = 3 / 7
+    return height * math.sqrt(share * (1 - share))
+
+
+def test_local_deviation_is_the_one_of_the_window():
+    found = luma_deviation(grey(stripes(0.1)))
+    assert found.shape == (1, 1, 1, 1)
+    assert float(found) == pytest.approx(deviation(0.1), rel=1e-3)
+
+
+def test_noise_counts_where_the_truth_is_flat_and_only_what_exceeds_it():
+    flat, noisy = grey(stripes(0.0)), grey(stripes(0.1))
+    assert float(flat_noise(noisy, flat)) == pytest.approx(deviation(0.1), rel=1e-2)
+    assert float(flat_noise(flat, noisy)) == 0
+    both = flat_noise(torch.cat([noisy, flat]), torch.cat([flat, flat]))
+    assert float(both) == pytest.approx(deviation(0.1) / 2, rel=1e-2)
+
+
+def test_noise_counts_less_where_the_truth_has_texture():
+    left, right = np.zeros((7, 14)), np.zeros((7, 14))
+    right[:, 7:] = np.array(stripes(0.5))
+    left[:, :7] = np.array(stripes(0.1))
+    truth = grey(right.tolist())
+    on_flat = flat_noise(grey((right + left).tolist()), truth)
+    extra = np.zeros((7, 14))
+    extra[:, 7:] = np.array(stripes(0.1))
+    on_texture = flat_noise(grey((right + extra).tolist()), truth)
+    assert float(on_flat) > 10 * float(on_texture)
+
+
+def test_detail_weights_follow_the_truths_deviation():
+    truth = grey([[0.0] * 10 + ([0.0, 0.8] * 6)[:11] for _ in range(12)])
+    even = torch.zeros_like(truth)
+    even[..., 2:4] = 0.1
+    busy = torch.zeros_like(truth)
+    busy[..., 15:17] = 0.1
+    assert float(detail_l2(truth + busy, truth)) > 2 * float(detail_l2(truth + even, truth))
+    same = grey([[0.3] * 12 for _ in range(12)])
+    assert float(detail_l2(same + 0.1, same)) == pytest.approx(0.01, rel=1e-4)
+
+
+def test_the_critics_losses_are_the_hinge():
+    torch.manual_seed(0)
+    critic = PatchCritic().eval()  # no power iteration: the same function at every call
+    truth, result = torch.rand(2, 3, 16, 16), torch.rand(2, 3, 16, 16, requires_grad=True)
+    real, fake = critic(truth), critic(result)
+    expected = (1 - real).clamp_min(0).mean() + (1 + fake).clamp_min(0).mean()
+    own = critic.own_loss(result, truth)
+    assert float(own.detach()) == pytest.approx(float(expected.detach()), rel=1e-5)
+    assert real.shape == (2, 1, 4, 4)
+    judged = critic.judge(result)
+    assert float(judged.detach()) == pytest.approx(-float(fake.detach().mean()), rel=1e-5)
+    judged.backward()
+    assert result.grad is not None
+    assert all(p.grad is None for p in critic.parameters())
+    assert all(p.requires_grad for p in critic.parameters())
