@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.starter import load_starter, render
-from engine.pipeline import run
+from engine.pipeline import Enhancer, run
 from engine.types import EnhanceParams, Lambdas
 
 ROOT = Path(__file__).parents[1]
@@ -58,9 +58,22 @@ def _row(enhancer: object, path: Path, corner: tuple[int, int]) -> list[tuple[st
     return [*cells, (label, shown)]
 
 
+def before_after(enhancer: Enhancer) -> None:
+    """The bundled lighthouse, enlarged on the left and restored on the right."""
+    rgb = _read(ROOT / "resources" / "samples" / "lighthouse.jpg")
+    after = _levels(render(enhancer, run(enhancer.prepare(rgb, EnhanceParams())), Lambdas(1, 1)))
+    before = Image.fromarray(rgb).resize(after.size, Image.Resampling.BICUBIC)
+    pair = Image.new("RGB", after.size)
+    pair.paste(before.crop((0, 0, after.width // 2, after.height)), (0, 0))
+    pair.paste(after.crop((after.width // 2, 0, *after.size)), (after.width // 2, 0))
+    ImageDraw.Draw(pair).line([(after.width // 2, 0), (after.width // 2, after.height)], "white", 2)
+    pair.save(ROOT / "docs" / "before-after.png", optimize=True)
+
+
 def main(folder: Path) -> None:
     """Make both pictures."""
     enhancer = load_starter()
+    before_after(enhancer)
     rows = [_row(enhancer, folder / name, corner) for name, corner in PHOTOGRAPHS]
     side, label = CROP * SCALE, 18
     sheet = Image.new("RGB", (len(rows[0]) * (side + 4), len(rows) * (side + label + 4)), "white")
@@ -71,14 +84,6 @@ def main(folder: Path) -> None:
             draw.text((left + 2, top + 2), text, "black", font)
             sheet.paste(picture, (left, top + label))
     sheet.save(ROOT / "docs" / "engine-results.png", optimize=True)
-    rgb = _read(ROOT / "resources" / "samples" / "lighthouse.jpg")
-    after = _levels(render(enhancer, run(enhancer.prepare(rgb, EnhanceParams())), Lambdas(1, 1)))
-    before = Image.fromarray(rgb).resize(after.size, Image.Resampling.BICUBIC)
-    pair = Image.new("RGB", after.size)
-    pair.paste(before.crop((0, 0, after.width // 2, after.height)), (0, 0))
-    pair.paste(after.crop((after.width // 2, 0, *after.size)), (after.width // 2, 0))
-    ImageDraw.Draw(pair).line([(after.width // 2, 0), (after.width // 2, after.height)], "white", 2)
-    pair.save(ROOT / "docs" / "before-after.png", optimize=True)
 
 
 if __name__ == "__main__":
