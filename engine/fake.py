@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.planning import Planner, UnetGeometry, VaeGeometry
 from engine.rendered import Band, PixelTile
 from engine.resample import Enlarged
 from engine.tiling import Tile, TilePlan
@@ -151,6 +152,13 @@ class FakeEnhancer:
     def capabilities(self) -> Capabilities:
         """A CPU in float32."""
         return Capabilities("fake", "cpu", "fp32", has_text_encoder=False, adapters="fake")
+
+    @property
+    def planner(self) -> Planner:
+        """Cells of the script's size, whatever the memory."""
+        cell = self._cell
+        vae = VaeGeometry(FACTOR, 3, 0, 0, cell, cell, cell, 1, has_norms=False)
+        return Planner(vae, UnetGeometry(1, 1, cell, cell**2), 4, 1 << 40, 1 << 40)
 
     def plans(self, source: Size, params: EnhanceParams, tile: int | None = None) -> FakePlans:
         """Cells of the script's size for everything."""

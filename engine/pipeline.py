@@ -25,13 +25,11 @@ from engine.execution import Runner, TileTooLargeError
 from engine.files.image import quantise
 from engine.models import ModelBundle
 from engine.planning import (
+    Planner,
     Plans,
     UnetGeometry,
     choose_batch,
-    choose_tile,
-    make_plans,
     smaller_tile,
-    vae_limit,
 )
 from engine.prepare import compute_residuals, plans_are_filled
 from engine.prompt import has_text_encoder, prompt_embedding
@@ -167,19 +165,21 @@ class Enhancer:
             self._runner.unet.set_prompt(prompt_embedding(self.bundle.folder, prompt))
             self._prompt = prompt or None
 
+    @property
+    def planner(self) -> Planner:
+        """How pictures of any size would be cut with the memory that is free now."""
+        unet, codec = self._runner.unet, self._runner.codec
+        return Planner(
+            codec.geometry,
+            self.unet_geometry,
+            unet.dtype.itemsize,
+            free_memory(unet.device),
+            free_memory(codec.device),
+        )
+
     def plans(self, source: Size, params: EnhanceParams, tile: int | None = None) -> Plans:
         """The cuts for a picture of size `source`: what fits the memory now, or `tile` cells at most."""
-        vae = self._runner.codec.geometry
-        padded = _padded(params.output_size(source), vae.factor)
-        cells = Size(padded.width // vae.factor, padded.height // vae.factor)
-        if tile is None:
-            unet = self._runner.unet
-            tile = choose_tile(
-                cells, self.unet_geometry, free_memory(unet.device), unet.dtype.itemsize
-            )
-        codec = self._runner.codec
-        side = vae_limit(vae, free_memory(codec.device), codec.dtype.itemsize)
-        return make_plans(padded, vae, self.unet_geometry, tile, params.tile_px, side)
+        return self.planner.plans(source, params, tile)
 
     def prepare(
         self,
@@ -341,10 +341,6 @@ def render_levels(
         if isinstance(step, Band):
             whole[step.y0 : step.y0 + len(step.pixels)] = quantise(step.pixels, 8)
     return whole
-
-
-def _padded(size: Size, factor: int) -> Size:
-    return Size(-(-size.width // factor) * factor, -(-size.height // factor) * factor)
 
 
 def _entry(name: str, passes: tuple[Pass, ...]) -> str:

@@ -2,7 +2,7 @@
 
 Three cuts of the same picture: the UNet's tiles (large, blended), the cells that are encoded, and the cells that are
 decoded. The decode grid is fixed by the model and the picture alone, so that preview and export share it; the UNet's
-tile follows the memory, or the user's wish.
+tile follows the memory, or the user's wish. Torch-free, so that a window can tell the plan before anything is computed.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from typing import Any
 
 from engine.errors import BadRequest
 from engine.tiling import TilePlan
-from engine.types import Size
-from engine.vae import VaeGeometry
+from engine.types import EnhanceParams, Size
 
 UNET_CONTEXT = 16
 UNET_OVERLAP = 8
@@ -27,6 +26,33 @@ _PIXEL_COST = 8
 """Peak bytes of the VAE per pixel, channel at output resolution and byte of the format (measured, with head-room)."""
 _CELL_COST = 40
 """Peak bytes of a UNet pass per latent cell, channel of the first level and byte of the format (measured, with head-room)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaeGeometry:
+    """How a VAE may be cut into cells; sizes in latent cells.
+
+    Attributes:
+        factor: output pixels per latent cell and side.
+        channels: latent channels.
+        encode_context: cells around an encoded cell that its values depend on noticeably.
+        decode_context: the same for decoding, colour alignment included.
+        encode_cell: side of an encoded cell in pictures that are larger.
+        whole: a picture up to this side is decoded as one cell.
+        decode_cell: side of a decoded cell in larger pictures; small, since a preview decodes what it shows.
+        width: channels at output resolution, on which memory depends.
+        has_norms: whether normalisation sees the whole picture (statistics must be measured).
+    """
+
+    factor: int
+    channels: int
+    encode_context: int
+    decode_context: int
+    encode_cell: int
+    whole: int
+    decode_cell: int
+    width: int
+    has_norms: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +94,40 @@ class Plans:
             f"{p.size.width}x{p.size.height}/{p.tile}/{p.context}/{p.overlap}/{p.align}"
             for p in (self.unet, self.encode, self.decode)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """What a loaded model needs to cut pictures of any size.
+
+    Attributes:
+        vae, unet: how the two networks may be cut.
+        itemsize: bytes of the format they run in.
+        unet_free, vae_free: memory in bytes that is free where each of them runs.
+    """
+
+    vae: VaeGeometry
+    unet: UnetGeometry
+    itemsize: int
+    unet_free: int
+    vae_free: int
+
+    def plans(self, source: Size, params: EnhanceParams, tile: int | None = None) -> Plans:
+        """The cuts for a picture of size `source`: what fits the memory, or UNet tiles of `tile` cells at most.
+
+        Raises:
+            BadRequest: the tile that `params` asks for is too small.
+        """
+        padded = _padded(params.output_size(source), self.vae.factor)
+        cells = Size(padded.width // self.vae.factor, padded.height // self.vae.factor)
+        if tile is None:
+            tile = choose_tile(cells, self.unet, self.unet_free, self.itemsize)
+        side = vae_limit(self.vae, self.vae_free, self.itemsize)
+        return make_plans(padded, self.vae, self.unet, tile, params.tile_px, side)
+
+
+def _padded(size: Size, factor: int) -> Size:
+    return Size(-(-size.width // factor) * factor, -(-size.height // factor) * factor)
 
 
 def unet_plan(size: Size, tile: int, geometry: UnetGeometry) -> TilePlan:

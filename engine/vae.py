@@ -6,41 +6,13 @@ x_H = D(z_H / scaling_factor)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 
 from engine.conv_fusion import fuse_tiny_vae
 from engine.group_norm import adopt_group_norms
 from engine.models import ModelBundle
-
-
-@dataclass(frozen=True, slots=True)
-class VaeGeometry:
-    """How a VAE may be cut into cells; sizes in latent cells.
-
-    Attributes:
-        factor: output pixels per latent cell and side.
-        channels: latent channels.
-        encode_context: cells around an encoded cell that its values depend on noticeably.
-        decode_context: the same for decoding, colour alignment included.
-        encode_cell: side of an encoded cell in pictures that are larger.
-        whole: a picture up to this side is decoded as one cell.
-        decode_cell: side of a decoded cell in larger pictures; small, since a preview decodes what it shows.
-        width: channels at output resolution, on which memory depends.
-        has_norms: whether normalisation sees the whole picture (statistics must be measured).
-    """
-
-    factor: int
-    channels: int
-    encode_context: int
-    decode_context: int
-    encode_cell: int
-    whole: int
-    decode_cell: int
-    width: int
-    has_norms: bool
+from engine.planning import VaeGeometry
 
 
 class LatentCodec:

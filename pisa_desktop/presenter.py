@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QImage
 
+from engine.errors import BadRequest
 from engine.types import Lambdas
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.main_window import MainWindow
@@ -133,9 +134,10 @@ class Presenter(QObject):
             return
         megapixels = size.area / 1e6
         words = self.tr(
-            "About {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache"
+            "{tiles}: about {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache"
         )
         text = words.format(
+            tiles=self._tiles_words(document),
             time=duration(megapixels * self.seconds_per_mp),
             memory=_MEMORY_GB + _MEMORY_GB_PER_MP * megapixels,
             disk=_DISK_MB_PER_MP * megapixels,
@@ -148,6 +150,18 @@ class Presenter(QObject):
             if document.prepared.from_cache:
                 text = self.tr("Restored earlier; found in the cache.")
         self._window.forecast.setText(text)
+
+    def _tiles_words(self, document: Document | None) -> str:
+        """Into how many tiles the UNet's work would be cut; the region counts where one is set."""
+        planner = self._studio.planner
+        source = document.source_size if document is not None else None
+        if planner is None or document is None or source is None:
+            return self.tr("The model is not loaded yet")
+        try:
+            tiles = len(planner.plans(source, document.params).unet.tiles)
+        except BadRequest as error:
+            return str(error)
+        return self.tr("One piece") if tiles == 1 else self.tr("{n} tiles").format(n=tiles)
 
     # Work
 
@@ -223,6 +237,7 @@ class Presenter(QObject):
                 capabilities.device, capabilities.device.upper()
             )
             self._window.device.setText(f"{capabilities.model} · {where} · {capabilities.dtype}")
+        self._show_forecast()
         self._show_work()
 
     def _show_zoom(self) -> None:

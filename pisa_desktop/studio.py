@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import BadRequest, EngineError, ErrorInfo
 from engine.files import FileFormat, Recipe, SaveSpec, choose_format, is_same_file, recipe_of
+from engine.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.messages import Messages
 from pisa_desktop.state.document import Document, Stage
@@ -48,6 +49,7 @@ class Studio(QObject):
     Attributes:
         document: the open one, or None.
         capabilities: of the loaded model, or None.
+        planner: how the loaded model cuts a picture, or None.
 
     Signals:
         document_changed(object): another Document, or None.
@@ -80,6 +82,7 @@ class Studio(QObject):
         self._client, self._reader, self._messages = client, reader, messages
         self.document: Document | None = None
         self.capabilities: Capabilities | None = None
+        self.planner: Planner | None = None
         self.engine_error: ErrorInfo | None = None
         self._token = 0
         self._next_number = 0
@@ -346,11 +349,11 @@ class Studio(QObject):
     # The engine
 
     def _on_engine_ready(self, ready: EngineReady) -> None:
-        self.capabilities, self.engine_error = ready.capabilities, None
+        self.capabilities, self.planner, self.engine_error = ready.capabilities, ready.planner, None
         self.engine_changed.emit()
 
     def _on_engine_failed(self, failed: EngineFailed) -> None:
-        self.capabilities, self.engine_error = None, failed.error
+        self.capabilities, self.planner, self.engine_error = None, None, failed.error
         self._export = None
         if self.document is not None and self.document.stage is Stage.PREPARING:
             self.document.set_failed(failed.error)
@@ -368,7 +371,7 @@ class Studio(QObject):
     def load_model(self, model: str, adapters: str | None, device: str) -> None:
         """Use another model from now on; the open document is restored anew with it."""
         self._drop_jobs()
-        self.capabilities = None
+        self.capabilities = self.planner = None
         self._client.load(model, adapters, device)
         self.engine_changed.emit()
         self.unprepared.emit()

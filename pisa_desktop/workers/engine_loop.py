@@ -255,14 +255,14 @@ class EngineLoop:
                 self._ended(JobDone(job.id, None))
                 return
             start = self._clock()
-            capabilities = self._work.load(job)
+            capabilities, planner = self._work.load(job)
         except Exception as error:  # noqa: BLE001 - the border of one job: the thread goes on
             info = self._described(error)
             self._ended(JobFailed(job.id, info))
             if isinstance(job, Load) and self._lost is None:
                 self._emit(EngineFailed(info))
         else:
-            self._emit(EngineReady(capabilities, self._clock() - start))
+            self._emit(EngineReady(capabilities, planner, self._clock() - start))
             self._ended(JobDone(job.id, capabilities))
 
     def _step_job(self) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.errors import BadRequest, ErrorInfo, ModelNotFound
 from engine.files import LoadedImage, choose_format, is_same_file, open_writer, read_image
 from engine.files.image import quantise
+from engine.planning import Planner
 from engine.types import Capabilities, Lambdas, Progress, Rect, Size
 from pisa_desktop.workers.messages import (
     DraftAnchor,
@@ -196,11 +197,12 @@ class EngineWork:
 
     # Jobs
 
-    def load(self, job: Load) -> Capabilities:
+    def load(self, job: Load) -> tuple[Capabilities, Planner]:
         """Drop everything, then load."""
         self.release(None)
         self._engine = self._factory(job)
-        return self._engine.enhancer.capabilities
+        enhancer = self._engine.enhancer
+        return enhancer.capabilities, enhancer.planner
 
     def release(self, handle: int | None) -> None:
         """Drop one picture, or all of them and the model; unknown handles are no error."""

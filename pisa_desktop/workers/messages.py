@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.errors import ErrorInfo
 from engine.files import SaveSpec, SourceInfo
+from engine.planning import Planner
 from engine.tiling import TilePlan
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Rect, Size
 
@@ -181,9 +182,16 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True)
 class EngineReady:
-    """A model is loaded."""
+    """A model is loaded.
+
+    Attributes:
+        capabilities: what it is and where it runs.
+        planner: how it would cut a picture.
+        seconds: that loading took.
+    """
 
     capabilities: Capabilities
+    planner: Planner
     seconds: float = 0.0
 
 

@@ -6,7 +6,9 @@ from engine.errors import BadRequest
 from engine.planning import (
     LARGEST_BATCH,
     SMALLEST_TILE,
+    Planner,
     UnetGeometry,
+    VaeGeometry,
     choose_batch,
     choose_tile,
     make_plans,
@@ -14,8 +16,7 @@ from engine.planning import (
     unet_plan,
     vae_limit,
 )
-from engine.types import Size
-from engine.vae import VaeGeometry
+from engine.types import EnhanceParams, Size
 
 UNET = UnetGeometry(4, 64, 256, 98_304)
 VAE = VaeGeometry(4, 16, 12, 8, 192, 160, 64, 40, has_norms=False)
@@ -85,3 +86,14 @@ def test_batches_fill_an_accelerator_and_not_a_cpu():
     assert choose_batch(plan, UNET, "cuda", 100 << 30, 2) == LARGEST_BATCH
     assert choose_batch(plan, UNET, "cuda", 1 << 20, 2) == 1
     assert 1 < choose_batch(plan, UNET, "cuda", 1 << 30, 2) < LARGEST_BATCH
+
+
+def test_a_planner_cuts_as_memory_and_the_users_tile_say():
+    source, params = Size(400, 300), EnhanceParams(scale=4)
+    roomy = Planner(VAE, UNET, 4, 20 << 30, 20 << 30).plans(source, params)
+    short = Planner(VAE, UNET, 4, 1 << 28, 20 << 30).plans(source, params)
+    wished = Planner(VAE, UNET, 4, 20 << 30, 20 << 30).plans(
+        source, EnhanceParams(scale=4, tile_px=256)
+    )
+    assert roomy.unet.size == Size(400, 300)
+    assert len(roomy.unet.tiles) < len(short.unet.tiles) < len(wished.unet.tiles)

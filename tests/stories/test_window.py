@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.errors import DeviceLost
 from engine.files import read_image, recipe_of
-from engine.types import Lambdas, Size
+from engine.types import EnhanceParams, Lambdas, Size
 from pisa_desktop.actions import ALL
 from pisa_desktop.app import App
 from pisa_desktop.messages import Level
 from pisa_desktop.state.document import Stage
+from pisa_desktop.state.undo import change_params
 from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.widgets.lambda_pad import to_position
 
@@ -82,6 +83,19 @@ def said(app: App):
 
 def sha(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_forecast_names_the_tiles_before_they_are_computed(make_app, qtbot, photo):
+    app = make_app()
+    qtbot.waitUntil(lambda: app.studio.planner is not None, timeout=WAIT)
+    drop(app, photo)
+    qtbot.waitUntil(lambda: app.window.forecast.text() != "", timeout=WAIT)
+    assert app.studio.document.stage is not Stage.READY
+    assert app.window.forecast.text().startswith("One piece: about ")
+    change_params(app.studio.document, EnhanceParams(scale=4, tile_px=128))
+    foretold = app.window.forecast.text().split(" ")[0]
+    until_exact(qtbot, app)
+    assert int(foretold) == app.studio.document.prepared.unet_tiles > 1
 
 
 def test_drop_look_push_compare_save_and_drop_again(make_app, qtbot, photo, tmp_path):
