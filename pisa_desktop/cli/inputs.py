@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from string import Formatter
 
-from engine.errors import BadRequest
 from engine.files import is_same_file, pictures_in
-
-FIELDS = frozenset({"stem", "scale", "lambda_pix", "lambda_sem", "model"})
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +36,6 @@ def collect_inputs(names: Iterable[Path], *, recursive: bool) -> tuple[Input, ..
         else:
             found.setdefault(root, Input(root, Path()))
     return tuple(found.values())
-
-
-def check_template(template: str) -> None:
-    """Refuse a name template that cannot work.
-
-    Raises:
-        BadRequest: it has unknown fields, or would leave the target folder.
-    """
-    try:
-        fields = {field for _, field, _, _ in Formatter().parse(template) if field is not None}
-    except ValueError as error:
-        raise BadRequest(f"The name template {template!r} is not valid ({error}).") from error
-    if unknown := fields - FIELDS:
-        raise BadRequest(
-            f"The name template has an unknown field {{{sorted(unknown)[0]}}}; "
-            f"known are {', '.join(f'{{{f}}}' for f in sorted(FIELDS))}."
-        )
-    if not template.strip() or "/" in template or "\\" in template:
-        raise BadRequest(f"The name template {template!r} must be a file name without folders.")
-
-
-def file_stem(template: str, **values: object) -> str:
-    """The template filled in, with characters that some system forbids replaced."""
-    shown = {k: f"{v:g}" if isinstance(v, float) else str(v) for k, v in values.items()}
-    return _UNSAFE.sub("_", template.format(**shown)) or "_"
 
 
 def is_an_input(target: Path, inputs: Iterable[Input]) -> bool:

@@ -196,7 +196,8 @@ class Restorer:
 
     def _target(self, item: Input, image: LoadedImage, spec: SaveSpec) -> Path:
         from engine.errors import BadRequest
-        from pisa_desktop.cli.inputs import file_stem, is_an_input
+        from pisa_desktop.cli.inputs import is_an_input
+        from pisa_desktop.naming import file_stem
 
         options = self._options
         out = options.params.output_size(image.size)
@@ -306,7 +307,8 @@ def restore(
     """
     from engine.files import sweep_stale_parts
     from engine.files.atomic import save_error
-    from pisa_desktop.cli.inputs import check_template, collect_inputs
+    from pisa_desktop.cli.inputs import collect_inputs
+    from pisa_desktop.naming import check_template
 
     check_template(options.template)
     inputs = collect_inputs(names, recursive=recursive)

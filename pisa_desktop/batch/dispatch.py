@@ -1,0 +1,199 @@
+"""What happens to an item before it runs and after: look at the file, reserve a name, hash the result. No Qt, no torch."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.errors import BadImage, BadRequest, EngineError
+from engine.files import SaveSpec, is_same_file, pictures_in, read_info
+from engine.files.atomic import save_error
+from engine.types import Size
+from pisa_desktop.batch.items import BatchItem, State
+from pisa_desktop.batch.journal import Journal
+from pisa_desktop.naming import file_stem
+from pisa_desktop.state.wishes import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An item that may run now.
+
+    Attributes:
+        item: as the journal holds it: running, its target reserved as an empty file of ours.
+        spec: of the file to write.
+    """
+
+    item: BatchItem
+    spec: SaveSpec
+
+
+def found_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Photographs in files and folders, each once, with their folder below the dropped one."""
+    found: dict[Path, str] = {}
+    for path in paths:
+        root = path.absolute()
+        if root.is_dir():
+            for picture in pictures_in(root, recursive=True):
+                below = picture.parent.relative_to(root)
+                found.setdefault(picture, "" if below == Path() else str(Path(root.name, below)))
+        else:
+            found.setdefault(root, "")
+    return list(found.items())
+
+
+def new_item(number: int, source: Path, below: str, settings: Settings) -> BatchItem:
+    """An item that waits; a file that is not there fails when its turn comes."""
+    try:
+        facts = source.stat()
+        size, mtime = facts.st_size, facts.st_mtime_ns
+    except OSError:
+        size = mtime = 0
+    return BatchItem(number, source, below, settings, size=size, mtime_ns=mtime)
+
+
+def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
+    """Make an item ready and write it down; returns it skipped or failed where it must not run.
+
+    The journal knows the reserved name before the file is made, so that whatever a crash leaves can be told apart.
+
+    Raises:
+        SaveFailed, DiskFull: the journal or the target's folder cannot be written.
+    """
+    try:
+        _check_unchanged(item)
+        info = read_info(item.source)
+        settings = item.settings
+        source = info.size
+        if settings.crop is not None:
+            source = Size(settings.crop.width, settings.crop.height)
+        size = settings.params.output_size(source)
+        spec = settings.wish.spec(info, size)
+        plain = _target(item, size, spec, model)
+    except (BadImage, BadRequest) as error:
+        return _ended(journal, item, error)
+    if settings.destination.skip_done and _is_done(plain):
+        skipped = replace(item, state=State.SKIPPED, target=str(plain))
+        journal.update([skipped])
+        return skipped
+    for target in _names(plain):
+        if target.exists():
+            continue
+        running = replace(item, state=State.RUNNING, pid=os.getpid(), target=str(target))
+        journal.update([running])
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.open("xb").close()
+        except FileExistsError:
+            continue
+        except OSError as error:
+            journal.update([replace(item, state=State.PENDING)])
+            raise save_error(target, error) from error
+        return Begun(running, spec)
+    raise AssertionError
+
+
+def finish(journal: Journal, item: BatchItem, path: Path, seconds: float) -> BatchItem:
+    """Write down that an item is done, with the hash of its result."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        shown = digest.hexdigest()
+    except OSError:
+        shown = ""  # it was moved already; it is done all the same
+    done = replace(
+        item,
+        state=State.DONE,
+        target=str(path),
+        sha256=shown,
+        pid=0,
+        seconds=seconds,
+        kind="",
+        error="",
+    )
+    journal.update([done])
+    return done
+
+
+def give_up(journal: Journal, item: BatchItem) -> BatchItem:
+    """Write down how an item ended without a result, and take the reserved name back."""
+    if item.target and not item.pid:
+        drop_reserved(Path(item.target))
+        item = replace(item, target="")
+    journal.update([item])
+    return item
+
+
+def drop_reserved(target: Path) -> None:
+    """Remove a reserved name where nothing was written to it."""
+    try:
+        if target.stat().st_size == 0:
+            target.unlink()
+    except OSError:
+        return
+
+
+def _check_unchanged(item: BatchItem) -> None:
+    try:
+        facts = item.source.stat()
+    except OSError as error:
+        raise BadImage(
+            f"{item.source} cannot be read: {error.strerror or error}.",
+            hint="It was there when it was queued, or never.",
+        ) from error
+    is_known = item.size or item.mtime_ns
+    if is_known and (facts.st_size, facts.st_mtime_ns) != (item.size, item.mtime_ns):
+        raise BadImage(
+            f"{item.source} has changed since it was queued.", hint="Queue it again to restore it."
+        )
+
+
+def _target(item: BatchItem, size: Size, spec: SaveSpec, model: str) -> Path:
+    settings = item.settings
+    destination = settings.destination
+    scale = settings.params.scale if settings.params.size is None else f"{size.width}x{size.height}"
+    stem = file_stem(
+        destination.template,
+        stem=item.source.stem,
+        scale=scale,
+        lambda_pix=settings.lambdas.pix,
+        lambda_sem=settings.lambdas.sem,
+        model=model,
+    )
+    folder = Path(destination.folder) if destination.folder else item.source.parent
+    if destination.folder and destination.keep_tree and item.below:
+        folder /= item.below
+    target = folder / f"{stem}{spec.format.suffix}"
+    if is_same_file(target, item.source):
+        raise BadRequest(
+            f"The result of {item.source.name} would have the photograph's own name; choose another template or folder."
+        )
+    return target
+
+
+def _is_done(target: Path) -> bool:
+    try:
+        return target.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _names(plain: Path) -> Iterable[Path]:
+    yield plain
+    number = 2
+    while True:
+        yield plain.with_name(f"{plain.stem}{number}{plain.suffix}")
+        number += 1
+
+
+def _ended(journal: Journal, item: BatchItem, error: EngineError) -> BatchItem:
+    failed = replace(
+        item, state=State.FAILED, kind=error.kind, error=f"{error} {error.hint}".strip()
+    )
+    journal.update([failed])
+    return failed

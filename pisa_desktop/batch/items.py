@@ -1,0 +1,87 @@
+"""A picture in the queue, as a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from engine.errors import BadRequest
+from pisa_desktop.state.wishes import Settings
+
+MAX_ATTEMPTS = 2
+"""A picture during which the process died so often is set aside."""
+
+
+class State(StrEnum):
+    """How far a picture is."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+    QUARANTINED = "quarantined"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens to it by itself."""
+        return self not in {State.PENDING, State.RUNNING}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItem:
+    """A picture in the queue.
+
+    Attributes:
+        id: for good; grows.
+        source: the photograph, absolute.
+        below: its folder relative to the dropped folder, or "".
+        settings: what is to be made of it.
+        state: how far it is.
+        size, mtime_ns: of the file when it was queued; another file under the same name is not restored silently.
+        attempts: how often it was begun without an end (the process died).
+        pid: of the process that it runs in, or 0.
+        target: the result, or the name that is reserved for it, or "".
+        sha256: of the result, once it is done.
+        kind, error: what went wrong: a machine-readable name and a sentence.
+        seconds: that the work took.
+    """
+
+    id: int
+    source: Path
+    below: str = ""
+    settings: Settings = field(default_factory=Settings)
+    state: State = State.PENDING
+    size: int = 0
+    mtime_ns: int = 0
+    attempts: int = 0
+    pid: int = 0
+    target: str = ""
+    sha256: str = ""
+    kind: str = ""
+    error: str = ""
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON types."""
+        return {**asdict(self), "source": str(self.source), "settings": self.settings.to_json()}
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> BatchItem:
+        """The reverse.
+
+        Raises:
+            BadRequest: something is missing or makes no sense.
+        """
+        values = dict(data)
+        try:
+            values["source"] = Path(values["source"])
+            values["settings"] = Settings.of_json(values["settings"])
+            values["state"] = State(values["state"])
+            return cls(**values)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadRequest(f"A saved queue entry makes no sense ({error}).") from error

@@ -1,0 +1,238 @@
+"""The queue on disk: SQLite, so that a crash at any moment loses nothing and does nothing twice. No Qt.
+
+Every change is one transaction with `synchronous=FULL`. Beside the database lies a mirror in JSON from which the queue is built again
+where the database is damaged. One thread uses a Journal.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from engine.errors import BadRequest, DiskFull, SaveFailed
+from engine.files import atomic_write
+from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
+
+_log = logging.getLogger(__name__)
+
+SCHEMA = 1
+NAME = "queue.sqlite"
+MIRROR = "queue.json"
+MIRROR_SECONDS = 2.0
+_FULL = 13  # SQLITE_FULL
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS items (
+    id INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL,
+    value TEXT NOT NULL
+)
+"""
+
+
+class NewerQueueError(SaveFailed):
+    """The queue was written by a newer version of the application; it is left as it is."""
+
+
+class Journal:
+    """The queue's items in their order.
+
+    Args:
+        folder: where database and mirror lie; made where missing.
+
+    Attributes:
+        notice: a sentence where the database was damaged and had to be built again, or "".
+
+    Raises:
+        NewerQueueError: it belongs to a newer version.
+        SaveFailed, DiskFull: the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.notice = ""
+        self._path, self._mirror = folder / NAME, folder / MIRROR
+        self._mirrored = 0.0
+        self._is_dirty = False
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._base = self._open()
+        except (OSError, sqlite3.OperationalError) as error:
+            raise SaveFailed(f"The queue {self._path} cannot be opened: {error}.") from error
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._connected()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            return self._rebuilt(error)
+
+    def _connected(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        try:
+            if base.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("the integrity check failed")
+            version = base.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA:
+                raise NewerQueueError(
+                    f"The queue {self._path} was written by a newer version of this application.",
+                    hint="Update, or move the file away to begin with an empty queue.",
+                )
+            base.execute("PRAGMA journal_mode=WAL")
+            base.execute("PRAGMA synchronous=FULL")
+            base.execute(_TABLE)
+            base.execute(f"PRAGMA user_version={SCHEMA}")
+        except BaseException:
+            base.close()
+            raise
+        return base
+
+    def _rebuilt(self, error: Exception) -> sqlite3.Connection:
+        """Set the damaged database aside and fill a new one from the mirror."""
+        aside = self._path.with_name(f"queue.broken-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
+        _log.warning("%s is damaged (%s) and becomes %s", self._path, error, aside)
+        self._path.replace(aside)
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        items: list[BatchItem] = []
+        try:
+            data = json.loads(self._mirror.read_text("utf-8"))
+            items = [BatchItem.of_json(one) for one in data["items"]]
+        except (OSError, ValueError, KeyError, TypeError, BadRequest) as problem:
+            _log.warning("the mirror cannot be read either: %s", problem)
+        self._base = self._connected()
+        self.add(items)
+        self.notice = (
+            f"The queue's file was damaged; it was built again with {len(items)} pictures. "
+            f"The damaged one is {aside.name}."
+        )
+        return self._base
+
+    # Reading
+
+    def items(self) -> list[BatchItem]:
+        """All items in order; one that cannot be read is left out and logged."""
+        found: list[BatchItem] = []
+        for (text,) in self._base.execute("SELECT value FROM items ORDER BY place, id"):
+            try:
+                found.append(BatchItem.of_json(json.loads(text)))
+            except (ValueError, BadRequest) as error:
+                _log.warning("an entry of the queue was left out: %s", error)
+        return found
+
+    def recover(self) -> list[BatchItem]:
+        """All items after a start; those that ran in a process that died are sorted out.
+
+        A result that is there is complete, since it appears under its name at once and the name was reserved: that item is
+        done. Else it waits again, or is set aside where the process died over it MAX_ATTEMPTS times.
+        """
+        changed = [
+            _recovered(item)
+            for item in self.items()
+            if item.state is State.RUNNING and not _runs_elsewhere(item.pid)
+        ]
+        self.update(changed)
+        return self.items()
+
+    # Writing
+
+    def add(self, items: Sequence[BatchItem]) -> None:
+        """Append items. Raises SaveFailed, DiskFull."""
+        last = self._base.execute("SELECT COALESCE(MAX(place), 0) FROM items").fetchone()[0]
+        rows = [(i.id, last + n, json.dumps(i.to_json())) for n, i in enumerate(items, 1)]
+        self._write("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", rows)
+
+    def update(self, items: Iterable[BatchItem]) -> None:
+        """Store new values of items that are there; others are ignored. Raises SaveFailed, DiskFull."""
+        rows = [(json.dumps(item.to_json()), item.id) for item in items]
+        self._write("UPDATE items SET value = ? WHERE id = ?", rows)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Drop items. Raises SaveFailed, DiskFull."""
+        self._write("DELETE FROM items WHERE id = ?", [(one,) for one in ids])
+
+    def order(self, ids: Sequence[int]) -> None:
+        """Put all items into this order. Raises SaveFailed, DiskFull."""
+        self._write("UPDATE items SET place = ? WHERE id = ?", [(n, i) for n, i in enumerate(ids)])
+
+    def close(self) -> None:
+        """Write the mirror and end."""
+        self._write_mirror(now=True)
+        self._base.close()
+
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if not rows:
+            return
+        try:
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                self._base.executemany(statement, rows)
+                self._base.execute("COMMIT")
+            except BaseException:
+                if self._base.in_transaction:
+                    self._base.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            kind = DiskFull if getattr(error, "sqlite_errorcode", 0) == _FULL else SaveFailed
+            raise kind(f"The queue {self._path} cannot be written: {error}.") from error
+        self._is_dirty = True
+        self._write_mirror(now=False)
+
+    def _write_mirror(self, *, now: bool) -> None:
+        """The mirror is a convenience: a failure is logged."""
+        due = now or time.monotonic() - self._mirrored > MIRROR_SECONDS
+        if not (due and self._is_dirty):
+            return
+        data = {"schema": SCHEMA, "items": [item.to_json() for item in self.items()]}
+        try:
+            with atomic_write(self._mirror) as file:
+                file.write(json.dumps(data).encode())
+        except SaveFailed as error:
+            _log.info("%s", error)
+        self._mirrored, self._is_dirty = time.monotonic(), False
+
+
+def _runs_elsewhere(pid: int) -> bool:
+    """Whether another living process of this application works on it."""
+    if pid in {0, os.getpid()} or not psutil.pid_exists(pid):
+        return False
+    try:
+        words = " ".join(psutil.Process(pid).cmdline()).lower()
+    except psutil.Error:
+        return False
+    return "pisa" in words
+
+
+def _recovered(item: BatchItem) -> BatchItem:
+    target = Path(item.target) if item.target else None
+    try:
+        size = target.stat().st_size if target is not None else 0
+    except OSError:
+        size = 0
+    if size:
+        return replace(item, state=State.DONE, pid=0)
+    if target is not None:
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            _log.info("%s stays: %s", target, error)
+    attempts = item.attempts + 1
+    if attempts >= MAX_ATTEMPTS:
+        return replace(
+            item,
+            state=State.QUARANTINED,
+            attempts=attempts,
+            pid=0,
+            target="",
+            kind="crashed",
+            error=f"The application ended {attempts} times while it restored {item.source.name}; it was set aside.",
+        )
+    return replace(item, state=State.PENDING, attempts=attempts, pid=0, target="")

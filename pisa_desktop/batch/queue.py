@@ -1,0 +1,386 @@
+"""The queue as the window knows it: items in memory, the journal behind them, one item at a time on the engine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from engine.errors import ErrorInfo
+from pisa_desktop.batch.dispatch import Begun, begin, drop_reserved, finish, give_up, new_item
+from pisa_desktop.batch.items import BatchItem, State
+from pisa_desktop.batch.journal import Journal
+from pisa_desktop.batch.writer import JournalThread
+from pisa_desktop.state.wishes import Settings
+from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.messages import (
+    EngineFailed,
+    EngineReady,
+    Export,
+    Exported,
+    JobCancelled,
+    JobDone,
+    JobFailed,
+    JobProgress,
+)
+
+_log = logging.getLogger(__name__)
+
+_STOPPING = frozenset({"disk_full", "device_lost", "model_not_found", "out_of_space"})
+"""Errors that the next picture would meet as well: the queue pauses, and the item waits again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts by state."""
+
+    counts: tuple[tuple[State, int], ...] = ()
+
+    def __getitem__(self, state: State) -> int:
+        return dict(self.counts).get(state, 0)
+
+    @property
+    def total(self) -> int:
+        """All items."""
+        return sum(n for _, n in self.counts)
+
+    @property
+    def waiting(self) -> int:
+        """Those that are not over."""
+        return self[State.PENDING] + self[State.RUNNING]
+
+
+class BatchQueue(QObject):
+    """Restores one picture after the other.
+
+    Signals:
+        item_changed(int): the item of that id has another value.
+        order_changed(): items were added, removed or moved.
+        running_changed(bool): it works, or rests.
+        progressed(int, float): id of the running item, 0 to 1.
+        stopped(ErrorInfo): it paused itself, and why.
+        finished(Summary): nothing waits any more; counts of this run.
+        recovered(int): after the start, so many pictures wait from last time.
+        noticed(str): something about the journal.
+    """
+
+    item_changed = Signal(int)
+    order_changed = Signal()
+    running_changed = Signal(bool)
+    progressed = Signal(int, float)
+    stopped = Signal(object)
+    finished = Signal(object)
+    recovered = Signal(int)
+    noticed = Signal(str)
+    _answered = Signal(object, object, object)
+
+    def __init__(self, client: EngineClient, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._items: dict[int, BatchItem] = {}
+        self._order: list[int] = []
+        self._model = "starter"
+        self._is_running = self._is_ready = False
+        self._beginning: int | None = None
+        self._export: tuple[Export, int] | None = None
+        self._this_run: set[int] = set()
+        self._early: list[tuple[Path, str, Settings]] = []
+        self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        self._thread = JournalThread(folder, self._answered.emit)
+        self._thread.start()
+        self._thread.do(lambda journal: (journal.recover(), journal.notice), self._on_loaded)
+        client.ready.connect(self._on_engine_ready)
+        client.failed.connect(self._on_engine_failed)
+        client.job_progress.connect(self._on_progress)
+        client.job_done.connect(self._on_done)
+        client.job_failed.connect(self._on_failed)
+        client.job_cancelled.connect(self._on_cancelled)
+
+    # Reading
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Ids in order."""
+        return tuple(self._order)
+
+    def item(self, number: int) -> BatchItem:
+        """The item of an id. Raises KeyError where there is none."""
+        return self._items[number]
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether last time's items are here."""
+        return self._is_ready
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it works on items, or will as soon as the engine is free."""
+        return self._is_running
+
+    @property
+    def summary(self) -> Summary:
+        """Counts of all items."""
+        return self._count(self._items.values())
+
+    def _count(self, items: Iterable[BatchItem]) -> Summary:
+        counts: dict[State, int] = {}
+        for item in items:
+            counts[item.state] = counts.get(item.state, 0) + 1
+        return Summary(tuple(counts.items()))
+
+    # Editing
+
+    def add(self, sources: Sequence[tuple[Path, str]], settings: Settings) -> list[int]:
+        """Append photographs, each with its folder below the dropped one; returns their ids."""
+        return self.add_each([(source, below, settings) for source, below in sources])
+
+    def add_each(self, wanted: Sequence[tuple[Path, str, Settings]]) -> list[int]:
+        """Append photographs, each with settings of its own; until last time's items are read they are only kept."""
+        if not self._is_ready:
+            self._early += wanted
+            return []
+        first = max(self._items, default=0) + 1
+        items = [
+            new_item(n, source, below, settings)
+            for n, (source, below, settings) in enumerate(wanted, first)
+        ]
+        for item in items:
+            self._items[item.id] = item
+            self._order.append(item.id)
+        self._write(lambda journal: journal.add(items))
+        self.order_changed.emit()
+        self._step()
+        return [item.id for item in items]
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take items out; the running one is cancelled first. Files stay."""
+        gone = [n for n in ids if n in self._items]
+        for number in gone:
+            self._stop_working_on(number)
+            del self._items[number]
+        left = set(self._items)
+        self._order = [n for n in self._order if n in left]
+        self._write(lambda journal: journal.remove(gone))
+        self.order_changed.emit()
+        self._step()
+
+    def move(self, ids: Sequence[int], before: int | None) -> None:
+        """Put items, in this order, before another one, or at the end (None)."""
+        moved = [n for n in ids if n in self._items]
+        rest = [n for n in self._order if n not in set(moved)]
+        at = rest.index(before) if before in rest else len(rest)
+        self._order = [*rest[:at], *moved, *rest[at:]]
+        order = tuple(self._order)
+        self._write(lambda journal: journal.order(order))
+        self.order_changed.emit()
+
+    def cancel(self, ids: Iterable[int]) -> None:
+        """Leave items undone; they stay in the list."""
+        for number in ids:
+            item = self._items.get(number)
+            if item is None or item.state.is_over:
+                continue
+            self._stop_working_on(number)
+            self._end(replace(item, state=State.CANCELLED, pid=0))
+        self._step()
+
+    def retry(self, ids: Iterable[int]) -> None:
+        """Let items that are over wait again, as their files are now; done ones are made anew under another name."""
+        for number in ids:
+            item = self._items.get(number)
+            if item is None or not item.state.is_over:
+                continue
+            fresh = new_item(number, item.source, item.below, item.settings)
+            self._set(fresh)
+            self._write(lambda journal, one=fresh: journal.update([one]))
+        self._step()
+
+    def remove_over(self) -> None:
+        """Take out all that is done, skipped or cancelled; what failed stays until somebody has seen to it."""
+        over = {State.DONE, State.SKIPPED, State.CANCELLED}
+        self.remove([n for n in self._order if self._items[n].state in over])
+
+    # Running
+
+    def start(self) -> None:
+        """Work on what waits."""
+        if self._is_running:
+            return
+        self._is_running = True
+        self._this_run = set()
+        self.running_changed.emit(True)
+        self._step()
+
+    def pause(self) -> None:
+        """Begin no further item; the running one is finished."""
+        if self._is_running:
+            self._is_running = False
+            self.running_changed.emit(False)
+
+    def shutdown(self, timeout: float = 2.0) -> bool:
+        """End the journal's thread; a running item waits again at the next start, without counting as a crash."""
+        self._is_running = False
+        number = self._busy_with
+        if number is not None and number in self._items:
+            self._write_end(replace(self._items[number], state=State.PENDING, pid=0))
+        return self._thread.close(timeout)
+
+    @property
+    def _busy_with(self) -> int | None:
+        return self._export[1] if self._export is not None else self._beginning
+
+    def _step(self) -> None:
+        """Begin the next item where nothing runs."""
+        if not (self._is_running and self._is_ready) or self._busy_with is not None:
+            return
+        waiting = (n for n in self._order if self._items[n].state is State.PENDING)
+        number = next(waiting, None)
+        if number is None:
+            self._is_running = False
+            self.running_changed.emit(False)
+            self.finished.emit(
+                self._count(self._items[n] for n in self._this_run if n in self._items)
+            )
+            return
+        self._beginning = number
+        item, model = self._items[number], self._model
+        self._thread.do(
+            lambda journal: begin(journal, item, model), partial(self._on_begun, number)
+        )
+
+    def _on_begun(
+        self, number: int, value: Begun | BatchItem | None, error: ErrorInfo | None
+    ) -> None:
+        if self._beginning != number:  # removed or cancelled meanwhile
+            if isinstance(value, Begun):
+                drop_reserved(Path(value.item.target))
+            return
+        self._beginning = None
+        self._this_run.add(number)
+        if error is not None:
+            self._stop(error)
+        elif isinstance(value, Begun):
+            self._set(value.item)
+            settings = value.item.settings
+            plan = self._client.plan(value.item.source, settings.params, settings.crop)
+            job = self._client.export(
+                plan, settings.lambdas, Path(value.item.target), value.spec, replace=True
+            )
+            self._export = (job, number)
+        elif value is not None:
+            self._set(value)
+            self._step()
+
+    def _on_progress(self, progress: JobProgress) -> None:
+        if self._export is not None and self._export[0].id == progress.id:
+            self.progressed.emit(self._export[1], progress.fraction)
+
+    def _on_done(self, done: JobDone) -> None:
+        number = self._ended_job(done.id)
+        if number is None or not isinstance(done.value, Exported):
+            return
+        item, saved = self._items[number], done.value
+        self._set(
+            replace(item, state=State.DONE, pid=0, target=str(saved.path), seconds=saved.seconds)
+        )
+        self._thread.do(
+            lambda journal: finish(journal, item, saved.path, saved.seconds),
+            partial(self._on_written, number),
+        )
+        self._step()
+
+    def _on_failed(self, failed: JobFailed) -> None:
+        number = self._ended_job(failed.id)
+        if number is None:
+            return
+        item, error = self._items[number], failed.error
+        if error.kind in _STOPPING:
+            self._end(replace(item, state=State.PENDING, pid=0))
+            self._stop(error)
+            return
+        words = f"{error.message} {error.hint}".strip()
+        self._end(replace(item, state=State.FAILED, pid=0, kind=error.kind, error=words))
+        self._step()
+
+    def _on_cancelled(self, cancelled: JobCancelled) -> None:
+        number = self._ended_job(cancelled.id)
+        if number is not None:  # not by this queue: the engine ended it
+            self._end(replace(self._items[number], state=State.PENDING, pid=0))
+            self._step()
+
+    def _ended_job(self, job: int) -> int | None:
+        if self._export is None or self._export[0].id != job:
+            return None
+        number, self._export = self._export[1], None
+        return number
+
+    def _stop_working_on(self, number: int) -> None:
+        """Forget the running work of an item; what comes of it is ignored."""
+        if self._beginning == number:
+            self._beginning = None
+        if self._export is not None and self._export[1] == number:
+            job, self._export = self._export[0], None
+            self._client.cancel(job)
+
+    def _stop(self, error: ErrorInfo) -> None:
+        self.pause()
+        self.stopped.emit(error)
+
+    def _on_engine_ready(self, ready: EngineReady) -> None:
+        self._model = ready.capabilities.model
+
+    def _on_engine_failed(self, failed: EngineFailed) -> None:
+        if self._export is not None:
+            number, self._export = self._export[1], None
+            self._end(replace(self._items[number], state=State.PENDING, pid=0))
+        if self._is_running:
+            self._stop(failed.error)
+
+    # The journal
+
+    def _set(self, item: BatchItem) -> None:
+        if item.id in self._items:
+            self._items[item.id] = item
+            self.item_changed.emit(item.id)
+
+    def _end(self, item: BatchItem) -> None:
+        """An item is over or waits again: in memory, in the journal, and its reserved name."""
+        self._set(replace(item, target=""))
+        self._write_end(item)
+
+    def _write_end(self, item: BatchItem) -> None:
+        self._write(lambda journal: give_up(journal, item))
+
+    def _write(self, task: Callable[[Journal], Any]) -> None:
+        self._thread.do(task)
+
+    def _on_written(self, number: int, value: BatchItem | None, error: ErrorInfo | None) -> None:
+        if value is not None and number in self._items:
+            self._set(value)
+
+    def _on_loaded(
+        self, value: tuple[list[BatchItem], str] | None, error: ErrorInfo | None
+    ) -> None:
+        if value is not None:
+            old, notice = value
+            self._items = {item.id: item for item in old}
+            self._order = [item.id for item in old]
+            if notice:
+                self.noticed.emit(notice)
+        self._is_ready = True
+        self.order_changed.emit()
+        if waiting := self.summary.waiting:
+            self.recovered.emit(waiting)
+        early, self._early = self._early, []
+        self.add_each(early)
+
+    def _on_answer(self, tag: object, value: object, error: ErrorInfo | None) -> None:
+        if error is not None and tag is None:
+            self._stop(error)
+        elif callable(tag):
+            tag(value, error)

@@ -1,0 +1,123 @@
+"""What the user wants of a picture and of its file, as frozen values with JSON both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engine.errors import BadRequest
+from engine.files import MetadataPolicy, SaveSpec, SourceInfo, choose_format
+from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
+from pisa_desktop.naming import DEFAULT_TEMPLATE
+
+
+@dataclass(frozen=True, slots=True)
+class SaveWish:
+    """What the user wants of a file; what is possible depends on the picture.
+
+    Attributes:
+        format: "same" (the photograph's own) or a FileFormat's value.
+        quality: 1 to 100, where the format has one.
+        bit_depth: 8 or 16, or None for the photograph's own.
+        metadata: what of EXIF, XMP and resolution goes along.
+    """
+
+    format: str = "same"
+    quality: int = 95
+    bit_depth: int | None = None
+    metadata: MetadataPolicy = MetadataPolicy.KEEP
+
+    def spec(self, source: SourceInfo, size: Size) -> SaveSpec:
+        """What it means for a result of `size` pixels.
+
+        Raises:
+            BadRequest: the format cannot hold the result.
+        """
+        return choose_format(
+            self.format, source.format, self.bit_depth, size, self.quality,
+            source_depth=source.bit_depth, has_alpha=source.has_alpha, metadata=self.metadata,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where results of many pictures go.
+
+    Attributes:
+        folder: absolute, or "" for each photograph's own folder.
+        template: name without ending; see `naming`.
+        keep_tree: whether folders below a dropped one are made again below `folder`.
+        skip_done: whether a picture whose result is there already is left out.
+    """
+
+    folder: str = ""
+    template: str = DEFAULT_TEMPLATE
+    keep_tree: bool = True
+    skip_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides a result file but the photograph and the model.
+
+    Attributes:
+        lambdas, params, crop: as in a document.
+        wish: the file.
+        destination: where it goes.
+    """
+
+    lambdas: Lambdas = Lambdas(1.0, 1.0)  # noqa: RUF009 - frozen
+    params: EnhanceParams = EnhanceParams()  # noqa: RUF009 - frozen
+    crop: Rect | None = None
+    wish: SaveWish = SaveWish()
+    destination: Destination = Destination()
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON types."""
+        return {
+            **look_to_json(self.lambdas, self.params, self.crop),
+            "wish": {**asdict(self.wish), "metadata": self.wish.metadata.value},
+            "destination": asdict(self.destination),
+        }
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> Settings:
+        """The reverse.
+
+        Raises:
+            BadRequest: something is missing or makes no sense.
+        """
+        lambdas, params, crop = look_of_json(data)
+        try:
+            wish = dict(data["wish"])
+            wish["metadata"] = MetadataPolicy(wish["metadata"])
+            return cls(lambdas, params, crop, SaveWish(**wish), Destination(**data["destination"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadRequest(f"Saved settings make no sense ({error}).") from error
+
+
+def look_to_json(lambdas: Lambdas, params: EnhanceParams, crop: Rect | None) -> dict[str, Any]:
+    """What decides the pixels of a result, as JSON types."""
+    size = [params.size.width, params.size.height] if params.size is not None else None
+    return {
+        "lambdas": [lambdas.pix, lambdas.sem],
+        "params": {**asdict(params), "size": size, "colour": params.colour.value},
+        "crop": [crop.x0, crop.y0, crop.x1, crop.y1] if crop is not None else None,
+    }
+
+
+def look_of_json(data: Mapping[str, Any]) -> tuple[Lambdas, EnhanceParams, Rect | None]:
+    """The reverse of `look_to_json`.
+
+    Raises:
+        BadRequest: something is missing or makes no sense.
+    """
+    try:
+        values = dict(data["params"])
+        values["size"] = Size(*values["size"]) if values["size"] is not None else None
+        values["colour"] = Colour(values["colour"])
+        crop = Rect(*data["crop"]) if data["crop"] is not None else None
+        return Lambdas(*data["lambdas"]), EnhanceParams(**values), crop
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadRequest(f"Saved settings make no sense ({error}).") from error

@@ -1,0 +1,57 @@
+"""A queue on the real engine thread with a scripted engine, and folders of small photographs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.fake import Script
+from pisa_desktop.batch.queue import BatchQueue
+from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.fake_engine import fake_factory
+
+
+def write_photos(folder: Path, count: int, first: int = 0) -> list[Path]:
+    """Small pieces of a real photograph, all different."""
+    folder.mkdir(parents=True, exist_ok=True)
+    from tests.conftest import ROOT
+
+    with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:
+        whole = np.asarray(opened.convert("RGB"))
+    paths = []
+    for number in range(first, first + count):
+        x, y = number * 7 % (whole.shape[1] - 40), number * 11 % (whole.shape[0] - 30)
+        path = folder / f"{number:04}.png"
+        Image.fromarray(whole[y : y + 16, x : x + 24]).save(path)
+        paths.append(path)
+    return paths
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Callable[..., list[Path]]:
+    """Writes photographs below the test's folder."""
+    return lambda count, folder="in", first=0: write_photos(tmp_path / folder, count, first)
+
+
+@pytest.fixture
+def make_queue(tmp_path: Path, qtbot) -> Iterator[Callable[..., tuple[EngineClient, BatchQueue]]]:
+    """Makes an engine and a queue over one journal folder; all are shut down."""
+    made: list[tuple[EngineClient, BatchQueue]] = []
+
+    def make(script: Script | None = None, folder: str = "journal", factory: object = None):
+        client = EngineClient(factory or fake_factory(script))
+        queue = BatchQueue(client, tmp_path / folder)
+        made.append((client, queue))
+        client.start()
+        client.load()
+        qtbot.waitUntil(lambda: queue.is_loaded, timeout=5_000)
+        return client, queue
+
+    yield make
+    for client, queue in made:
+        assert queue.shutdown(10)
+        assert client.shutdown(10_000)
