@@ -48,10 +48,12 @@ def _a(
 
 FILE = (
     _a("open", NOOP("actions", "&Open…"), _K.Open, icon="open"),
+    _a("open-folder", NOOP("actions", "Open a &folder…"), "Ctrl+Shift+O", icon="folder"),
     _a("open-sample", NOOP("actions", "Open the &sample")),
     _a("save", NOOP("actions", "&Save result"), _K.Save, icon="save"),
     _a("save-as", NOOP("actions", "Save result &as…"), _K.SaveAs, "Ctrl+Shift+S", icon="save-as"),
     _a("close", NOOP("actions", "&Close photograph"), _K.Close),
+    _a("close-all", NOOP("actions", "Close a&ll"), "Ctrl+Shift+W"),
     _a("quit", NOOP("actions", "&Quit"), _K.Quit, "Ctrl+Q"),
 )
 EDIT = (
@@ -62,12 +64,18 @@ EDIT = (
     _a("pin", NOOP("actions", "&Pin these strengths"), "P", icon="pin"),
     _a("unpin", NOOP("actions", "Remove all p&ins")),
     _a("region", NOOP("actions", "Restore a re&gion only"), "R", icon="region", checkable=True),
+    _a(
+        "apply-to-selected", NOOP("actions", "Use these settings for the &selected"), "Ctrl+Shift+V"
+    ),
+    _a("apply-to-all", NOOP("actions", "Use these settings for &all"), "Ctrl+Shift+A"),
 )
 VIEW = (
     _a("fit", NOOP("actions", "&Fit"), "Ctrl+0", icon="fit"),
     _a("one-to-one", NOOP("actions", "Actual &pixels"), "Ctrl+1", icon="one-to-one"),
     _a("zoom-in", NOOP("actions", "Zoom &in"), _K.ZoomIn, "Ctrl+=", icon="zoom-in"),
     _a("zoom-out", NOOP("actions", "Zoom &out"), _K.ZoomOut, icon="zoom-out"),
+    _a("next-picture", NOOP("actions", "&Next photograph"), "PgDown", "Ctrl+Right"),
+    _a("previous-picture", NOOP("actions", "Pre&vious photograph"), "PgUp", "Ctrl+Left"),
     _a("full-screen", NOOP("actions", "F&ull screen"), "F11", checkable=True),
     _a("panels", NOOP("actions", "Side &panel"), "F9", checkable=True),
 )
@@ -96,6 +104,12 @@ RUN = (
     _a("pause", NOOP("actions", "&Pause"), "Ctrl+P", icon="pause", checkable=True),
     _a("restore", NOOP("actions", "&Restore again"), _K.Refresh, "Ctrl+R", icon="play"),
 )
+QUEUE = (
+    _a("queue-this", NOOP("actions", "&Queue the selected"), "Ctrl+E"),
+    _a("queue-all", NOOP("actions", "Queue &all"), "Ctrl+Shift+E", icon="queue"),
+    _a("queue-start", NOOP("actions", "&Start the queue"), "Ctrl+Shift+R"),
+    _a("queue-panel", NOOP("actions", "Sho&w the queue"), "F8", checkable=True),
+)
 THEME = (
     _a("theme-system", NOOP("actions", "Theme of the &system"), group="theme"),
     _a("theme-light", NOOP("actions", "&Light"), group="theme"),
@@ -105,7 +119,7 @@ HELP = (
     _a("logs", NOOP("actions", "Show &log files")),
     _a("about", NOOP("actions", "&About PiSA Desktop")),
 )
-ALL = FILE + EDIT + VIEW + COMPARE + RUN + THEME + HELP
+ALL = FILE + EDIT + VIEW + COMPARE + RUN + QUEUE + THEME + HELP
 
 
 def _shortcuts(spec: ActionSpec) -> list[QKeySequence]:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QPointF, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from engine.files import Recipe, pictures_in, readable_endings
+from engine.files import Recipe
 from engine.types import Rect, Size
 from pisa_desktop import __version__
+from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
-from pisa_desktop.paths import folders, sample_path
+from pisa_desktop.opening import Opening
+from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter
+from pisa_desktop.queueing import Queueing
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
+from pisa_desktop.state.wishes import destination_of
+from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.studio import Studio
 from pisa_desktop.theme import Theme, application_icon, apply_theme
 from pisa_desktop.view_router import ViewRouter
@@ -48,7 +54,7 @@ class App(QObject):
         self._qt = qt
         state = WindowState.load()
         self._theme = Theme(state.theme) if state.theme in set(Theme) else Theme.SYSTEM
-        self._folders = Folders(state.open_folder, state.save_folder)
+        self._folders = Folders(state.open_folder, state.save_folder, state.recent)
         apply_theme(qt, self._theme)
         self.messages = Messages(self)
         self.client = client or EngineClient()
@@ -56,7 +62,8 @@ class App(QObject):
         self.viewport = Viewport(self)
         self.window = MainWindow(self.viewport)
         self.window.setWindowIcon(application_icon())
-        self.studio = Studio(self.client, self.reader, self.messages, self)
+        self.workspace = Workspace(self)
+        self.studio = Studio(self.client, self.reader, self.messages, self.workspace, self)
         router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)
         self.comparison = Comparison(self.window.compare, router, draft, self)
         self.presenter = Presenter(self.window, self.studio, self.comparison, self)
@@ -70,6 +77,16 @@ class App(QObject):
             self._folders,
             self,
         )
+        self.opening = Opening(
+            self.window, self.workspace, self.messages, self._folders, self._ask, self
+        )
+        self.queue = BatchQueue(self.client, folders().state, self)
+        self.queueing = Queueing(
+            self.window, self.workspace, self.opening, self.queue, self.messages, self
+        )
+        self.window.batch_panel.show_destination(destination_of(state.destination))
+        self._shown: Document | None = None
+        self._views: dict[int, tuple[QPointF, float] | None] = {}
         self._picture: Picture | None = None
         self._connect()
         self._list_models()
@@ -83,8 +100,6 @@ class App(QObject):
         self.messages.told.connect(window.message_bar.show_message)
         window.dropped.connect(self.open_paths)
         window.close_requested.connect(self._on_close)
-        window.drop_area.open_requested.connect(self._on_open)
-        window.drop_area.sample_requested.connect(self._on_sample)
         self.commands.open_requested.connect(self.open_paths)
         studio.document_changed.connect(self._on_document)
         studio.picture_ready.connect(self._on_picture)
@@ -95,9 +110,6 @@ class App(QObject):
         self.viewport.changed.connect(self._on_view)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         handlers: dict[str, Callable[[], object]] = {
-            "open": self._on_open,
-            "open-sample": self._on_sample,
-            "close": self._on_close_picture,
             "quit": window.close,
             "logs": self._on_logs,
             "about": self._on_about,
@@ -142,9 +154,13 @@ class App(QObject):
             self._theme.value,
             self._folders.open_folder,
             self._folders.save_folder,
+            self._folders.recent,
+            asdict(self.window.batch_panel.destination),
         ).save()
         self.studio.close()
-        ended = self.client.shutdown()
+        ended_queue = self.queue.shutdown()
+        ended = self.client.shutdown() and ended_queue
+        ended = self.opening.shutdown() and ended
         ended = self.reader.shutdown(500) and ended
         self.commands.shutdown()
         return ended
@@ -155,17 +171,15 @@ class App(QObject):
             and not self._ask(
                 self.tr("A result is being saved. Quit and leave it unsaved?"), self.tr("Quit")
             )
-        ) or not self._may_lose_changes(
-            self.tr("The result is not saved as you set it. Quit without saving?"), self.tr("Quit")
+        ) or not self.opening.may_lose_changes(
+            self.workspace.documents,
+            self.tr("{n} results are not saved as you set them. Quit without saving?"),
+            self.tr("Quit"),
         ):
             event.ignore()
             return
         event.accept()
         self._qt.quit()
-
-    def _may_lose_changes(self, question: str, yes: str) -> bool:
-        document = self.studio.document
-        return document is None or not document.is_modified or self._ask(question, yes)
 
     def _ask(self, question: str, yes: str) -> bool:
         box = QMessageBox(QMessageBox.Icon.Question, "PiSA Desktop", question, parent=self.window)
@@ -174,47 +188,21 @@ class App(QObject):
         box.exec()
         return box.clickedButton() is button
 
-    # Opening
+    # Documents
 
     def open_paths(self, paths: list[Path]) -> None:
-        """Open the first picture in files and folders; a folder means the pictures in it."""
-        pictures: list[Path] = []
-        for path in paths:
-            if path.is_dir():
-                pictures += pictures_in(path)
-            else:
-                pictures.append(path)
-        if not pictures:
-            self.messages.warning(self.tr("There is no picture in what was dropped."))
-            return
-        if len(pictures) > 1:
-            text = self.tr(
-                "{n} pictures were dropped; {name} was opened. For many at once use `pisa restore`."
-            )
-            self.messages.warning(text.format(n=len(pictures), name=pictures[0].name))
-        self.studio.open(pictures[0].absolute())
-
-    def _on_open(self) -> None:
-        patterns = " ".join(f"*{ending}" for ending in sorted(readable_endings()))
-        names, _ = QFileDialog.getOpenFileNames(
-            self.window, self.tr("Open photographs"), self._folders.open_folder,
-            f"{self.tr('Photographs')} ({patterns});;{self.tr('All files')} (*)",
-        )  # fmt: skip
-        if names:
-            self._folders.open_folder = str(Path(names[0]).parent)
-            self.open_paths([Path(name) for name in names])
-
-    def _on_sample(self) -> None:
-        self.studio.open(sample_path())
-
-    def _on_close_picture(self) -> None:
-        if self._may_lose_changes(
-            self.tr("The result is not saved as you set it. Close without saving?"),
-            self.tr("Close"),
-        ):
-            self.studio.close()
+        """Open files and the photographs in folders."""
+        self.opening.open(paths)
 
     def _on_document(self, document: Document | None) -> None:
+        if self._shown is not None:
+            is_fit = self.viewport.is_fit
+            self._views[self._shown.number] = (
+                None if is_fit else (self.viewport.centre, self.viewport.zoom)
+            )
+            if self._shown in self.workspace.documents:
+                self._shown.changed.disconnect(self._on_document_changed)
+        self._shown = document
         self._picture = None
         self.comparison.set_other(None)
         self.comparison.set_pinned(())
@@ -224,6 +212,7 @@ class App(QObject):
         if document is None:
             return
         self.viewport.fit()
+        self.comparison.set_pinned(document.pinned)
         document.changed.connect(self._on_document_changed)
 
     def _on_document_changed(self, name: str) -> None:
@@ -242,9 +231,17 @@ class App(QObject):
         self._picture = picture
         self._show_base()
         if is_first:
-            self.viewport.fit()
+            self._restore_view()
         for notice in picture.notices:
             self.messages.info(notice)
+
+    def _restore_view(self) -> None:
+        """Where this photograph was looked at last, or the whole of it."""
+        view = self._views.get(self._shown.number) if self._shown is not None else None
+        if view is None:
+            self.viewport.fit()
+        elif self._picture is not None and self._picture.info is not None:
+            self.viewport.look_at(*view)
 
     def _show_base(self) -> None:
         """The photograph (or its region) as the layer under the result."""

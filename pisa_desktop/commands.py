@@ -307,6 +307,6 @@ class Commands(QObject):
             number = sum(1 for _ in os.scandir(self._scratch.name)) + 1
             path = Path(self._scratch.name) / f"pasted-{number}.png"
             image.save(str(path))
-            self.studio.open(path)
+            self.open_requested.emit([path])
             return
         self.messages.warning(self.tr("There is no picture on the clipboard."))

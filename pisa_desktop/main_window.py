@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QMainWindow,
+    QMenu,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -25,7 +26,9 @@ from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING
 from pisa_desktop.viewer.compare import CompareView
 from pisa_desktop.viewer.navigator import Navigator
+from pisa_desktop.widgets.batch_panel import BatchPanel
 from pisa_desktop.widgets.drop_area import DropArea, accepted_paths
+from pisa_desktop.widgets.file_strip import FileStrip
 from pisa_desktop.widgets.lambda_controls import LambdaControls
 from pisa_desktop.widgets.message_bar import MessageBar
 from pisa_desktop.widgets.model_panel import ModelPanel
@@ -40,7 +43,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         actions_by_name: every menu entry.
-        compare, controls, size_panel, save_panel, model_panel, navigator, message_bar, drop_area: its parts.
+        compare, controls, size_panel, save_panel, model_panel, navigator, message_bar, drop_area, strip, batch_panel: its parts.
+        recent_menu: the files opened last.
 
     Signals:
         dropped(list): files and folders were dropped anywhere.
@@ -73,8 +77,11 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.message_bar)
         column.addWidget(self._pages, 1)
+        self.strip = FileStrip(self)
+        column.addWidget(self.strip)
         self.setCentralWidget(middle)
         self._make_dock()
+        self._make_queue()
         self._make_menus()
         self._make_tool_bar()
         self._make_status_bar()
@@ -128,14 +135,33 @@ class MainWindow(QMainWindow):
         self.actions_by_name["panels"].setChecked(True)
         self.actions_by_name["panels"].triggered.connect(self.dock.setVisible)
 
+    def _make_queue(self) -> None:
+        self.batch_panel = BatchPanel(self)
+        self.queue_dock = QDockWidget(self.tr("Queue"), self)
+        self.queue_dock.setObjectName("queue")
+        self.queue_dock.setWidget(self.batch_panel)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.queue_dock)
+        action = self.actions_by_name["queue-panel"]
+        self.queue_dock.visibilityChanged.connect(action.setChecked)
+        action.triggered.connect(self.queue_dock.setVisible)
+        self.queue_dock.hide()
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+
+    def show_queue(self) -> None:
+        """Show the queue's panel."""
+        self.queue_dock.show()
+
     def _make_menus(self) -> None:
         bar = self.menuBar()
+        self.recent_menu = QMenu(self.tr("Open &recent"), self)
+        self.recent_menu.setToolTipsVisible(True)
         menus = (
-            (self.tr("&File"), declared.FILE, (2, 4, 5)),
-            (self.tr("&Edit"), declared.EDIT, (2, 4, 6)),
-            (self.tr("&View"), declared.VIEW, (4,)),
+            (self.tr("&File"), declared.FILE, (3, 5, 7)),
+            (self.tr("&Edit"), declared.EDIT, (2, 4, 6, 7)),
+            (self.tr("&View"), declared.VIEW, (4, 6)),
             (self.tr("&Compare"), declared.COMPARE, (7, 10)),
             (self.tr("&Picture"), declared.RUN, ()),
+            (self.tr("&Queue"), declared.QUEUE, (2, 3)),
             (self.tr("&Help"), declared.HELP, ()),
         )
         for title, specs, breaks in menus:
@@ -144,6 +170,8 @@ class MainWindow(QMainWindow):
                 if index in breaks:
                     menu.addSeparator()
                 menu.addAction(self.actions_by_name[spec.name])
+                if spec.name == "open-folder":
+                    menu.addMenu(self.recent_menu)
             if specs is declared.VIEW:
                 theme_menu = menu.addMenu(self.tr("&Theme"))
                 for spec in declared.THEME:
@@ -160,7 +188,7 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setIconSize(ICON_SIZE)
         names = (
-            "open", "save", "", "undo", "redo", "", "fit", "one-to-one", "zoom-in", "zoom-out", "",
+            "open", "save", "queue-all", "", "undo", "redo", "", "fit", "one-to-one", "zoom-in", "zoom-out", "",
             "result", "split-vertical", "split-horizontal", "side-by-side", "variants", "flicker", "difference", "",
             "peek", "lock", "", "pin", "sheet", "region", "", "pause", "stop",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The open photograph and the engine: reading, restoring, saving. No widgets; the preview is `live_preview`'s."""
+"""The current photograph and the engine: reading, restoring, saving. No widgets; the preview is `live_preview`'s."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import BadRequest, EngineError, ErrorInfo
-from engine.files import FileFormat, Recipe, SaveSpec, choose_format, is_same_file, recipe_of
+from engine.files import FileFormat, Recipe, SaveSpec, is_same_file, recipe_of
 from engine.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.messages import Messages
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.undo import change_lambdas, change_params
+from pisa_desktop.state.wishes import SaveWish
+from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
-from pisa_desktop.widgets.save_panel import SaveWish
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import (
     EngineFailed,
@@ -44,10 +45,11 @@ FIRST_LOOK_FROM = 1_500_000
 
 
 class Studio(QObject):
-    """One open document and what the engine does for it.
+    """The current document and what the engine does for it.
 
     Attributes:
-        document: the open one, or None.
+        workspace: the open documents.
+        document: the current one, or None.
         capabilities: of the loaded model, or None.
         planner: how the loaded model cuts a picture, or None.
 
@@ -76,23 +78,27 @@ class Studio(QObject):
         client: EngineClient,
         reader: PictureReader,
         messages: Messages,
+        workspace: Workspace,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._client, self._reader, self._messages = client, reader, messages
+        self.workspace = workspace
         self.document: Document | None = None
         self.capabilities: Capabilities | None = None
         self.planner: Planner | None = None
         self.engine_error: ErrorInfo | None = None
         self._token = 0
-        self._next_number = 0
         self._look: tuple[Prepare, Rect] | None = None
         self._export: Export | None = None
+        self._exported: Document | None = None
         self._seen: Rect | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(CHANGE_REST_MS)
         self._rest.timeout.connect(self.prepare)
+        workspace.current_changed.connect(self._show)
+        workspace.closed.connect(self._on_closed)
         reader.coarse_ready.connect(self._on_coarse)
         reader.ready.connect(self._on_read)
         reader.failed.connect(self._on_read_failed)
@@ -106,31 +112,34 @@ class Studio(QObject):
 
     # The document
 
-    def open(self, path: Path) -> None:
-        """Open a photograph in place of the one that is open."""
-        self.close()
-        self._next_number += 1
-        document = Document(path, self._next_number, self)
-        document.changed.connect(self._on_document_changed)
+    def _show(self, document: Document | None) -> None:
+        """Another document is current: work on the old one stops, but not the writing of its result."""
+        old = self.document
+        if old is not None:
+            self._reader.forget(self._token)
+            self._rest.stop()
+            self._drop_jobs()
+            if old.stage is Stage.PREPARING:
+                old.set_stopped()
+            old.changed.disconnect(self._on_document_changed)
+            self.unprepared.emit()
         self.document = document
-        self._token = self._reader.read(path)
+        if document is not None:
+            document.changed.connect(self._on_document_changed)
+            self._token = self._reader.read(document.path)
         self.document_changed.emit(document)
 
-    def close(self) -> None:
-        """Close the open one; its running jobs are cancelled."""
-        document = self.document
-        if document is None:
-            return
-        self._reader.forget(self._token)
-        self._rest.stop()
-        self._drop_jobs()
+    def _on_closed(self, document: Document) -> None:
+        if self._export is not None and self._exported is document:
+            self._client.cancel(self._export)
         if document.handle is not None:
             self._client.release(document.handle)
-        document.changed.disconnect(self._on_document_changed)
-        self.document = None
-        self.unprepared.emit()
-        self.document_changed.emit(None)
-        document.deleteLater()
+
+    def close(self) -> None:
+        """Before the end: nothing is current any more, and a result that is being written is given up."""
+        self.workspace.set_current(None)
+        if self._export is not None:
+            self._client.cancel(self._export)
 
     def _on_coarse(self, picture: Picture) -> None:
         if picture.token == self._token:
@@ -139,14 +148,19 @@ class Studio(QObject):
     def _on_read(self, picture: Picture) -> None:
         if picture.token != self._token or self.document is None or picture.info is None:
             return
-        self.document.set_loaded(picture.info)
+        is_new, document = self.document.info is None, self.document
+        if is_new or document.stage is Stage.FAILED:
+            document.set_loaded(picture.info)
         self.picture_ready.emit(picture)
+        if document.prepared is not None:
+            self.prepared.emit(document.prepared)
+            return
         try:
             recipe = recipe_of(picture.info)
         except BadRequest as error:
             self._messages.warning(str(error))
             recipe = None
-        if recipe is not None:
+        if recipe is not None and is_new:
             self.recipe_found.emit(recipe, picture.path)
         self.prepare()
 
@@ -209,11 +223,13 @@ class Studio(QObject):
         """Stop restoring and saving; the photograph stays."""
         self._rest.stop()
         self._drop_jobs()
+        if self._export is not None:
+            self._client.cancel(self._export)
         if self.document is not None and self.document.stage is Stage.PREPARING:
             self.document.set_stopped()
 
     def _drop_jobs(self) -> None:
-        jobs: list[Job | None] = [self._look[0] if self._look else None, self._export]
+        jobs: list[Job | None] = [self._look[0] if self._look else None]
         if self.document is not None:
             jobs.append(self.document.preparing if self.document.stage is Stage.PREPARING else None)
         for job in jobs:
@@ -258,11 +274,12 @@ class Studio(QObject):
             self._end_saving()
 
     def _on_dropped(self, dropped: HandleDropped) -> None:
-        document = self.document
-        if document is not None and document.handle == dropped.handle:
-            document.set_stopped()
-            self.unprepared.emit()
-            self._rest.start()
+        for document in self.workspace.documents:
+            if document.handle == dropped.handle:
+                document.set_stopped()
+                if document is self.document:
+                    self.unprepared.emit()
+                    self._rest.start()
 
     # Saving
 
@@ -287,10 +304,7 @@ class Studio(QObject):
         assert document is not None and document.info is not None  # noqa: PT018 - the caller knows
         size = document.output_size
         assert size is not None
-        return choose_format(
-            wish.format, document.info.format, wish.bit_depth, size, wish.quality,
-            source_depth=document.info.bit_depth, has_alpha=document.info.has_alpha, metadata=wish.metadata,
-        )  # fmt: skip
+        return wish.spec(document.info, size)
 
     def save(
         self,
@@ -316,6 +330,7 @@ class Studio(QObject):
         self._export = self._client.export(
             document.preparing, document.strengths, target, spec, replace=replaces, dpi=dpi
         )
+        self._exported = document
         self.saving_changed.emit(0.0, None)
         return True
 
@@ -325,13 +340,13 @@ class Studio(QObject):
         return self._export is not None
 
     def _end_saving(self) -> None:
-        self._export = None
+        self._export = self._exported = None
         self.saving_changed.emit(None, None)
 
     def _on_saved(self, job_id: int, saved: Exported) -> None:
         if self._export is None or self._export.id != job_id:
             return
-        document, strengths = self.document, self._export.strengths
+        document, strengths = self._exported, self._export.strengths
         source = self._export.source
         self._end_saving()
         if (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from engine.errors import SaveFailed
 from engine.files import atomic_write
@@ -27,6 +27,8 @@ class WindowState:
         geometry, docks: of the window, base64.
         theme: a Theme's value.
         open_folder, save_folder: where dialogs begin, or "".
+        recent: files opened last, the newest first.
+        destination: where results of many go; see `Destination`.
         schema: of this file.
     """
 
@@ -35,6 +37,8 @@ class WindowState:
     theme: str = "system"
     open_folder: str = ""
     save_folder: str = ""
+    recent: list[str] = field(default_factory=list[str])
+    destination: dict[str, Any] = field(default_factory=dict[str, Any])
     schema: int = SCHEMA
 
     @classmethod
@@ -45,7 +49,7 @@ class WindowState:
             data = json.loads(path.read_text("utf-8"))
             if data["schema"] != SCHEMA:
                 return cls()
-            kinds = {f.name: type(f.default) for f in fields(cls)}
+            kinds = {name: type(value) for name, value in asdict(cls()).items()}
             return cls(**{k: v for k, v in data.items() if isinstance(v, kinds.get(k, type(None)))})
         except FileNotFoundError:
             return cls()
@@ -72,6 +76,7 @@ class Folders:
 
     open_folder: str = ""
     save_folder: str = ""
+    recent: list[str] = field(default_factory=list[str])
 
 
 def _path() -> Path:

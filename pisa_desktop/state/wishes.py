@@ -57,6 +57,16 @@ class Destination:
     skip_done: bool = False
 
 
+def destination_of(data: Mapping[str, Any]) -> Destination:
+    """A saved destination; the default where it makes no sense."""
+    try:
+        found = Destination(**data)
+    except TypeError:
+        return Destination()
+    is_sound = isinstance(found.folder, str) and isinstance(found.template, str)  # pyright: ignore[reportUnnecessaryIsInstance]
+    return found if is_sound else Destination()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that decides a result file but the photograph and the model.

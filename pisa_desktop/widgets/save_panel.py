@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
 
 from engine.files import FileFormat, MetadataPolicy
-
-
-@dataclass(frozen=True, slots=True)
-class SaveWish:
-    """What the user wants of a file; what is possible depends on the picture.
-
-    Attributes:
-        format: "same" (the photograph's own) or a FileFormat's value.
-        quality: 1 to 100, where the format has one.
-        bit_depth: 8 or 16, or None for the photograph's own.
-        metadata: what of EXIF, XMP and resolution goes along.
-    """
-
-    format: str = "same"
-    quality: int = 95
-    bit_depth: int | None = None
-    metadata: MetadataPolicy = MetadataPolicy.KEEP
+from pisa_desktop.state.wishes import SaveWish
 
 
 class SavePanel(QWidget):

@@ -92,7 +92,9 @@ def test_each_picture_has_its_own_settings(make_queue, photos, qtbot, tmp_path):
         assert picture.size == (72, 48)
 
 
-def test_two_of_one_name_get_two_names_and_a_foreign_file_stays(make_queue, photos, qtbot, tmp_path):
+def test_two_of_one_name_get_two_names_and_a_foreign_file_stays(
+    make_queue, photos, qtbot, tmp_path
+):
     [a], [b] = photos(1, "a"), photos(1, "b")
     target = tmp_path / "out"
     target.mkdir()
@@ -243,9 +245,7 @@ def bad_files(folder: Path, count: int) -> list[Path]:
     return paths
 
 
-@pytest.mark.parametrize(
-    ("good", "bad"), [(113, 8), pytest.param(963, 37, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("good", "bad"), [(113, 8), pytest.param(963, 37, marks=pytest.mark.slow)])
 def test_a_large_batch_with_bad_files(make_queue, photos, qtbot, tmp_path, good, bad):
     paths = photos(good) + bad_files(tmp_path / "bad", bad)
     random.Random(3).shuffle(paths)

@@ -1,0 +1,286 @@
+"""Joins the queue with the window: what is put into it, and what is said about it."""
+
+from __future__ import annotations
+
+import statistics
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from engine.errors import BadRequest, ErrorInfo
+from pisa_desktop.batch.dispatch import found_in
+from pisa_desktop.batch.items import BatchItem, State
+from pisa_desktop.batch.queue import BatchQueue, Summary
+from pisa_desktop.main_window import MainWindow
+from pisa_desktop.messages import Messages
+from pisa_desktop.naming import check_template
+from pisa_desktop.opening import Opening
+from pisa_desktop.presenter import duration
+from pisa_desktop.state.document import Document
+from pisa_desktop.state.wishes import Destination, Settings
+from pisa_desktop.state.workspace import Workspace
+from pisa_desktop.widgets.batch_panel import Row
+
+_REFRESH_MS = 100
+"""Changes are shown at most so often, however fast pictures end."""
+
+
+class Queueing(QObject):
+    """Keeps the queue's panel true, and fills the queue from the open photographs."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        workspace: Workspace,
+        opening: Opening,
+        queue: BatchQueue,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._workspace, self._opening = window, workspace, opening
+        self.queue, self._messages = queue, messages
+        self._dirty: set[int] = set()
+        self._seconds: deque[float] = deque(maxlen=9)
+        self._fraction = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        self._connect()
+
+    def _connect(self) -> None:
+        panel, queue, actions = self._window.batch_panel, self.queue, self._window.actions_by_name
+        queue.order_changed.connect(self._on_order)
+        queue.item_changed.connect(self._on_item)
+        queue.running_changed.connect(lambda on: self._on_running(is_running=on))
+        queue.progressed.connect(self._on_progress)
+        queue.stopped.connect(self._on_stopped)
+        queue.finished.connect(self._on_finished)
+        queue.recovered.connect(self._on_recovered)
+        queue.noticed.connect(self._messages.warning)
+        panel.run_requested.connect(lambda on: queue.start() if on else queue.pause())
+        panel.cancel_requested.connect(queue.cancel)
+        panel.retry_requested.connect(queue.retry)
+        panel.remove_requested.connect(queue.remove)
+        panel.move_requested.connect(self._on_move)
+        panel.clear_requested.connect(queue.remove_over)
+        panel.report_requested.connect(self._on_report)
+        panel.open_requested.connect(self._on_open)
+        panel.destination_changed.connect(self._on_destination)
+        handlers: dict[str, Callable[[], object]] = {
+            "queue-this": lambda: self.enqueue(self._opening.selected()),
+            "queue-all": lambda: self.enqueue(self._workspace.documents),
+            "queue-start": lambda: queue.pause() if queue.is_running else queue.start(),
+        }
+        for name, handler in handlers.items():
+            actions[name].triggered.connect(lambda _=False, call=handler: call())
+        self._workspace.changed.connect(self._enable)
+        self._workspace.current_changed.connect(self._enable)
+        self._enable()
+        self._show_progress()
+
+    # Filling
+
+    def enqueue(self, documents: Sequence[Document]) -> None:
+        """Put photographs into the queue, each with its own strengths and settings, and show it."""
+        if not documents:
+            return
+        wish, destination = self._window.save_panel.wish, self._window.batch_panel.destination
+        try:
+            check_template(destination.template)
+        except BadRequest as error:
+            self._messages.error(ErrorInfo.of(error))
+            return
+        self.queue.add_each(
+            [
+                (d.path, "", Settings(d.lambdas, d.params, d.crop, wish, destination))
+                for d in documents
+            ]
+        )
+        self._window.show_queue()
+        self._messages.info(
+            self.tr(
+                "{n} photographs were queued. Press Start in the queue to restore them."
+            ).format(n=len(documents))
+            if not self.queue.is_running
+            else self.tr("{n} photographs were queued.").format(n=len(documents))
+        )
+
+    def enqueue_paths(self, paths: Sequence[Path]) -> None:
+        """Put files and folders into the queue without opening them, at the current photograph's settings."""
+        document = self._workspace.current
+        wish, destination = self._window.save_panel.wish, self._window.batch_panel.destination
+        settings = Settings(wish=wish, destination=destination)
+        if document is not None:
+            settings = Settings(document.lambdas, document.params, None, wish, destination)
+        found = found_in(paths)
+        self.queue.add(found, settings)
+        self._window.show_queue()
+        self._messages.info(self.tr("{n} photographs were queued.").format(n=len(found)))
+
+    def _on_destination(self, destination: Destination) -> None:
+        try:
+            check_template(destination.template)
+        except BadRequest as error:
+            self._messages.error(ErrorInfo.of(error))
+
+    # Showing
+
+    def _row(self, item: BatchItem) -> Row:
+        words = {
+            State.PENDING: self.tr("waits"),
+            State.RUNNING: self.tr("being restored"),
+            State.DONE: self.tr("done"),
+            State.FAILED: self.tr("failed"),
+            State.SKIPPED: self.tr("was there already"),
+            State.CANCELLED: self.tr("cancelled"),
+            State.QUARANTINED: self.tr("set aside"),
+        }
+        is_bad = item.state in {State.FAILED, State.QUARANTINED}
+        detail = item.error
+        if item.state in {State.DONE, State.SKIPPED}:
+            detail = Path(item.target).name
+        seconds = duration(item.seconds) if item.seconds else ""
+        return Row(
+            item.id,
+            item.source.name,
+            item.target or str(item.source),
+            words[item.state],
+            detail,
+            is_bad,
+            seconds,
+        )
+
+    def _on_order(self) -> None:
+        queue = self.queue
+        self._dirty.clear()
+        self._window.batch_panel.show_rows([self._row(queue.item(n)) for n in queue.ids])
+        self._show_queued()
+        self._enable()
+        self._show_progress()
+
+    def _on_item(self, number: int) -> None:
+        item = self.queue.item(number)
+        if item.state is State.DONE and item.sha256 == "":
+            self._seconds.append(item.seconds)
+            self._mark_saved(item)
+        self._fraction = 0.0
+        self._dirty.add(number)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _mark_saved(self, item: BatchItem) -> None:
+        """An open photograph whose result this is, as it is set now, is saved."""
+        settings = item.settings
+        for document in self._workspace.documents:
+            same = (document.lambdas, document.params, document.crop) == (
+                settings.lambdas, settings.params, settings.crop,
+            )  # fmt: skip
+            if document.path == item.source and same and document.maps is None:
+                document.set_saved(Path(item.target))
+
+    def _refresh(self) -> None:
+        known = set(self.queue.ids)
+        for number in self._dirty & known:
+            self._window.batch_panel.model.show_row(self._row(self.queue.item(number)))
+        self._dirty.clear()
+        self._window.batch_panel.enable()
+        self._show_queued()
+        self._show_progress()
+
+    def _show_queued(self) -> None:
+        items = [self.queue.item(n) for n in self.queue.ids]
+        queued = frozenset(item.source for item in items if not item.state.is_over)
+        if queued != self._opening.queued:
+            self._opening.queued = queued
+            self._opening.show_strip()
+
+    def _on_progress(self, _number: int, fraction: float) -> None:
+        self._fraction = fraction
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _show_progress(self) -> None:
+        summary = self.queue.summary
+        over = summary.total - summary.waiting
+        panel = self._window.batch_panel
+        if not summary.total:
+            panel.show_progress(None, self.tr("The queue is empty"))
+            return
+        text = self.tr("{over} of {all}").format(over=over, all=summary.total)
+        bad = summary[State.FAILED] + summary[State.QUARANTINED]
+        if bad:
+            text += self.tr(", {n} failed").format(n=bad)
+        if self.queue.is_running and self._seconds and summary.waiting:
+            left = (summary.waiting - self._fraction) * statistics.median(self._seconds)
+            text += self.tr(", {time} left").format(time=duration(max(left, 1)))
+        is_busy = self.queue.is_running or summary.waiting
+        fraction = (over + self._fraction) / summary.total if is_busy else None
+        panel.show_progress(fraction, text)
+
+    def _on_running(self, *, is_running: bool) -> None:
+        self._window.batch_panel.show_running(is_running=is_running)
+        action = self._window.actions_by_name["queue-start"]
+        action.setText(self.tr("&Pause the queue") if is_running else self.tr("&Start the queue"))
+        self._show_progress()
+
+    def _enable(self) -> None:
+        actions = self._window.actions_by_name
+        has_documents = bool(self._workspace.documents)
+        for name in ("queue-this", "queue-all"):
+            actions[name].setEnabled(has_documents)
+        actions["queue-start"].setEnabled(bool(self.queue.ids))
+
+    # What is said
+
+    def _on_stopped(self, error: ErrorInfo) -> None:
+        self._messages.error(error)
+        self._messages.warning(
+            self.tr("The queue is paused; nothing is lost. Press Start when this is solved.")
+        )
+
+    def _on_finished(self, summary: Summary) -> None:
+        bad = summary[State.FAILED] + summary[State.QUARANTINED]
+        text = self.tr("The queue is done: {n} photographs restored.").format(n=summary[State.DONE])
+        if summary[State.SKIPPED]:
+            text += " " + self.tr("{n} were there already.").format(n=summary[State.SKIPPED])
+        if bad:
+            text += " " + self.tr("{n} failed; the queue says why.").format(n=bad)
+        self._messages.info(text)
+        if QGuiApplication.applicationState().name != "ApplicationActive":
+            QApplication.alert(self._window)
+
+    def _on_recovered(self, waiting: int) -> None:
+        self._window.show_queue()
+        self._messages.offer(
+            self.tr("{n} photographs wait in the queue from last time.").format(n=waiting),
+            self.tr("Go on"),
+            self.queue.start,
+        )
+
+    def _on_report(self) -> None:
+        """Names and reasons of all that failed, on the clipboard."""
+        items = [self.queue.item(n) for n in self.queue.ids]
+        bad = [i for i in items if i.state in {State.FAILED, State.QUARANTINED}]
+        QGuiApplication.clipboard().setText("\n".join(f"{i.source}\t{i.error}" for i in bad))
+        self._messages.info(self.tr("{n} failures were copied.").format(n=len(bad)))
+
+    # Editing
+
+    def _on_move(self, ids: list[int], by: int) -> None:
+        order = list(self.queue.ids)
+        chosen = set(ids)
+        places = [n for n, one in enumerate(order) if one in chosen]
+        rest = [one for one in order if one not in chosen]
+        at = sum(1 for one in order[: places[0]] if one not in chosen) + by
+        before = rest[at] if 0 <= at < len(rest) else (None if at >= len(rest) else rest[0])
+        self.queue.move(ids, before if rest else None)
+
+    def _on_open(self, number: int) -> None:
+        item = self.queue.item(number)
+        self._opening.open([item.source])

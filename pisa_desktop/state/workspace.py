@@ -1,0 +1,90 @@
+"""The open photographs, one of them current. Values only: what is computed for them lies with the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from pisa_desktop.state.document import Document
+
+
+class Workspace(QObject):
+    """Documents in the order in which they were opened.
+
+    Signals:
+        changed(): documents were added or removed.
+        current_changed(object): another Document is current, or None.
+        document_changed(object, str): a property of one of them has another value.
+        closed(object): a Document is no longer open; it is deleted afterwards.
+    """
+
+    changed = Signal()
+    current_changed = Signal(object)
+    document_changed = Signal(object, str)
+    closed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._documents: list[Document] = []
+        self._current: Document | None = None
+        self._next_number = 0
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All of them, in order."""
+        return tuple(self._documents)
+
+    @property
+    def current(self) -> Document | None:
+        """The one that is shown, or None."""
+        return self._current
+
+    def add(self, paths: Iterable[Path]) -> list[Document]:
+        """Open files; one that is open already is found again. Returns their documents, each once."""
+        known = {document.path: document for document in self._documents}
+        found: dict[Path, Document] = {}
+        for path in paths:
+            document = known.get(path) or found.get(path)
+            if document is None:
+                self._next_number += 1
+                document = Document(path, self._next_number, self)
+                document.changed.connect(
+                    lambda name, one=document: self.document_changed.emit(one, name)
+                )
+                self._documents.append(document)
+            found[path] = document
+        if len(found) > sum(path in known for path in found):
+            self.changed.emit()
+        return list(found.values())
+
+    def set_current(self, document: Document | None) -> None:
+        """Show another one."""
+        if document is not self._current:
+            self._current = document
+            self.current_changed.emit(document)
+
+    def step(self, by: int) -> None:
+        """Go to the next or previous one; the ends hold."""
+        if self._current is not None:
+            index = self._documents.index(self._current) + by
+            self.set_current(self._documents[min(max(index, 0), len(self._documents) - 1)])
+
+    def close(self, documents: Iterable[Document]) -> None:
+        """Close some; where the current one is among them its neighbour becomes current."""
+        gone = [d for d in self._documents if d in set(documents)]
+        if not gone:
+            return
+        left = [d for d in self._documents if d not in gone]
+        if self._current in gone:
+            index = self._documents.index(self._current)
+            after = [d for d in self._documents[index:] if d not in gone]
+            self._documents = left
+            self.set_current(after[0] if after else (left[-1] if left else None))
+        self._documents = left
+        for document in gone:
+            document.changed.disconnect()
+            self.closed.emit(document)
+            document.deleteLater()
+        self.changed.emit()

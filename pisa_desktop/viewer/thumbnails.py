@@ -1,0 +1,86 @@
+"""Small pictures of files, read beside the window, the last ones wanted first."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+from engine.errors import EngineError
+from engine.files import read_image
+from pisa_desktop.viewer.pyramid import image_of
+
+_log = logging.getLogger(__name__)
+
+SIDE = 192
+
+
+class _Task(QRunnable):
+    def __init__(self, reader: ThumbnailReader, number: int, path: Path) -> None:
+        super().__init__()
+        self._reader, self._number, self._path = reader, number, path
+
+    def run(self) -> None:
+        self._reader.work(self._number, self._path)
+
+
+class ThumbnailReader(QObject):
+    """Reads thumbnails on one thread.
+
+    Signals:
+        ready(int, QImage): for the number it was asked under; a null image where there is none.
+    """
+
+    ready = Signal(int, QImage)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setStackSize(16 << 20)
+        self._asked = 0
+        self._is_closed = False
+
+    def want(self, number: int, path: Path) -> None:
+        """Ask for one."""
+        self._asked += 1
+        self._pool.start(_Task(self, number, path), self._asked)
+
+    def shutdown(self, timeout_ms: int = 500) -> bool:
+        """Drop what waits; False where one takes longer."""
+        self._is_closed = True
+        self._pool.clear()
+        return self._pool.waitForDone(timeout_ms)
+
+    def work(self, number: int, path: Path) -> None:
+        """On the pool's thread."""
+        if not self._is_closed:
+            self.ready.emit(number, thumbnail(path))
+
+
+def thumbnail(path: Path) -> QImage:
+    """At most SIDE pixels a side; null where the file cannot be read."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    reader.setAllocationLimit(512)
+    size = reader.size()
+    if size.isValid() and bytes(reader.format().data()) in {b"jpeg", b"png", b"webp"}:
+        reader.setScaledSize(_fitting(size))
+        image = reader.read()
+        if not image.isNull():
+            return image
+    try:
+        loaded = read_image(path)
+    except (EngineError, MemoryError) as error:
+        _log.info("no thumbnail of %s: %s", path, error)
+        return QImage()
+    image = image_of(loaded.rgb, loaded.alpha)
+    return image.scaled(
+        SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+
+
+def _fitting(size: QSize) -> QSize:
+    return size.scaled(SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
