@@ -29,16 +29,24 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from pisa_desktop.app import App
+    from pisa_desktop.instance import Instance, hand_over
     from pisa_desktop.logs import start_logging
+    from pisa_desktop.paths import folders
 
     sys.setswitchinterval(0.001)  # the engine's thread gives way to the window's sooner
     qt = QApplication(sys.argv)
     qt.setApplicationName("PiSA Desktop")
     qt.setDesktopFileName("pisa-desktop")
+    state = folders().state
+    instance = Instance(state)
+    if not instance.listen() and hand_over(state, paths):
+        return 0
     start_logging()
     app = App(qt)
+    instance.handed_over.connect(app.take_over)
     app.start(paths)
     code = qt.exec()
+    instance.close()
     if not app.shutdown():
         os._exit(code)
     return code

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, QTimer, QUrl
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -16,6 +16,8 @@ from pisa_desktop import __version__
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
+from pisa_desktop.crash import CrashGuard
+from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -23,6 +25,7 @@ from pisa_desktop.opening import Opening
 from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter
 from pisa_desktop.queueing import Queueing
+from pisa_desktop.remembering import Remembering
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.state.wishes import destination_of
@@ -85,8 +88,9 @@ class App(QObject):
             self.window, self.workspace, self.opening, self.queue, self.messages, self
         )
         self.window.batch_panel.show_destination(destination_of(state.destination))
+        self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
+        self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
-        self._views: dict[int, tuple[QPointF, float] | None] = {}
         self._picture: Picture | None = None
         self._connect()
         self._list_models()
@@ -136,10 +140,34 @@ class App(QObject):
 
     def start(self, paths: Sequence[Path] = ()) -> None:
         """Show the window; the model is loaded behind it, after the first paint."""
+        report = self._guard.begin()
         self.window.show()
         QTimer.singleShot(0, self._start_engine)
+        self.remembering.restore()
+        if report:
+            self.messages.offer(
+                self.tr("The last run did not end as it should. What was open is here again."),
+                self.tr("Show a report"),
+                lambda: self._show_report(report),
+            )
         if paths:
             self.open_paths(list(paths))
+
+    def _show_report(self, report: str) -> None:
+        dialog = ReportDialog(report, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def take_over(self, paths: list[Path]) -> None:
+        """A second start: its files are opened here, and this window comes to the front."""
+        if paths:
+            self.open_paths(paths)
+        self.window.setWindowState(
+            self.window.windowState() & ~Qt.WindowState.WindowMinimized
+            | Qt.WindowState.WindowActive
+        )
+        self.window.raise_()
+        self.window.activateWindow()
 
     def _start_engine(self) -> None:
         self.client.start()
@@ -157,12 +185,15 @@ class App(QObject):
             self._folders.recent,
             asdict(self.window.batch_panel.destination),
         ).save()
+        self._remember_view()
+        self.remembering.save()
         self.studio.close()
         ended_queue = self.queue.shutdown()
         ended = self.client.shutdown() and ended_queue
         ended = self.opening.shutdown() and ended
         ended = self.reader.shutdown(500) and ended
         self.commands.shutdown()
+        self._guard.end()
         return ended
 
     def _on_close(self, event: QCloseEvent) -> None:
@@ -196,10 +227,7 @@ class App(QObject):
 
     def _on_document(self, document: Document | None) -> None:
         if self._shown is not None:
-            is_fit = self.viewport.is_fit
-            self._views[self._shown.number] = (
-                None if is_fit else (self.viewport.centre, self.viewport.zoom)
-            )
+            self._remember_view()
             if self._shown in self.workspace.documents:
                 self._shown.changed.disconnect(self._on_document_changed)
         self._shown = document
@@ -235,13 +263,19 @@ class App(QObject):
         for notice in picture.notices:
             self.messages.info(notice)
 
+    def _remember_view(self) -> None:
+        if self._shown is not None:
+            centre, zoom = self.viewport.centre, self.viewport.zoom
+            is_fit = self.viewport.is_fit
+            self._shown.view = None if is_fit else (centre.x(), centre.y(), zoom)
+
     def _restore_view(self) -> None:
         """Where this photograph was looked at last, or the whole of it."""
-        view = self._views.get(self._shown.number) if self._shown is not None else None
-        if view is None:
+        view = self._shown.view if self._shown is not None else None
+        if view is None or self._picture is None or self._picture.info is None:
             self.viewport.fit()
-        elif self._picture is not None and self._picture.info is not None:
-            self.viewport.look_at(*view)
+        else:
+            self.viewport.look_at(QPointF(view[0], view[1]), view[2])
 
     def _show_base(self) -> None:
         """The photograph (or its region) as the layer under the result."""

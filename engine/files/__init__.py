@@ -10,6 +10,7 @@ from engine.files.read import (
     pictures_in,
     read_image,
     read_info,
+    read_thumbnail,
     readable_endings,
 )
 from engine.files.recipe import Recipe, recipe_of
@@ -35,6 +36,7 @@ __all__ = [
     "pictures_in",
     "read_image",
     "read_info",
+    "read_thumbnail",
     "readable_endings",
     "recipe_of",
     "sweep_stale_parts",

@@ -138,6 +138,29 @@ def read_image(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> LoadedImage:
         return _finished(source, decoded)
 
 
+def read_thumbnail(
+    path: Path, side: int, limits: LimitPolicy = DEFAULT_LIMITS
+) -> NDArray[np.uint8]:
+    """A small upright picture, (h, w, 3) uint8 with at most `side` pixels a side; a JPEG is decoded at a fraction of its size.
+
+    Raises:
+        BadImage: it cannot be read, is no picture, or is beyond the limits.
+    """
+    if not is_raw_name(path):
+        with _opened(path, limits) as picture:
+            if picture is not None and picture.format == "JPEG" and picture.mode in {"RGB", "L"}:
+                orientation = _orientation(picture.getexif().get(ORIENTATION))
+                picture.draft("RGB", (side, side))
+                picture.thumbnail((side, side))
+                return np.ascontiguousarray(
+                    upright(np.asarray(picture.convert("RGB")), orientation)
+                )
+    rgb = read_image(path, limits).rgb
+    whole = Image.fromarray((rgb >> 8).astype(np.uint8) if rgb.dtype == np.uint16 else rgb)
+    whole.thumbnail((side, side))
+    return np.asarray(whole)
+
+
 def _read_raw(path: Path, limits: LimitPolicy) -> LoadedImage:
     limits.check_file(path)
     try:

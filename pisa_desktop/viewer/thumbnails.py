@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtGui import QImage
 
 from engine.errors import EngineError
-from engine.files import read_image
+from engine.files import read_thumbnail
 from pisa_desktop.viewer.pyramid import image_of
 
 _log = logging.getLogger(__name__)
@@ -62,25 +62,8 @@ class ThumbnailReader(QObject):
 
 def thumbnail(path: Path) -> QImage:
     """At most SIDE pixels a side; null where the file cannot be read."""
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    reader.setAllocationLimit(512)
-    size = reader.size()
-    if size.isValid() and bytes(reader.format().data()) in {b"jpeg", b"png", b"webp"}:
-        reader.setScaledSize(_fitting(size))
-        image = reader.read()
-        if not image.isNull():
-            return image
     try:
-        loaded = read_image(path)
+        return image_of(read_thumbnail(path, SIDE)).copy()
     except (EngineError, MemoryError) as error:
         _log.info("no thumbnail of %s: %s", path, error)
         return QImage()
-    image = image_of(loaded.rgb, loaded.alpha)
-    return image.scaled(
-        SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
-
-
-def _fitting(size: QSize) -> QSize:
-    return size.scaled(SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))

@@ -1,0 +1,111 @@
+"""Keeps the session on disk while the user works, and opens it again at the next start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from pisa_desktop.messages import Messages
+from pisa_desktop.state.document import Document, Variant
+from pisa_desktop.state.session import (
+    NewerSessionError,
+    SavedDocument,
+    Session,
+    same,
+    save_quietly,
+)
+from pisa_desktop.state.workspace import Workspace
+
+AUTOSAVE_MS = 5_000
+
+
+class Remembering(QObject):
+    """Saves what is open a few seconds after a change, and at the end.
+
+    Args:
+        folder: where the session lies.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        messages: Messages,
+        folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._messages, self._folder = workspace, messages, folder
+        self._written = Session()
+        self._may_write = True
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AUTOSAVE_MS)
+        self._timer.timeout.connect(self.save)
+        workspace.changed.connect(self._on_change)
+        workspace.current_changed.connect(self._on_change)
+        workspace.document_changed.connect(self._on_change)
+
+    def restore(self) -> None:
+        """Open what was open; files that are gone are named and left out."""
+        try:
+            session = Session.load(self._folder)
+        except NewerSessionError:
+            self._may_write = False
+            self._messages.warning(
+                self.tr("The last session was saved by a newer version; it was left as it is.")
+            )
+            return
+        if session.was_broken:
+            text = self.tr("The last session could not be read; it was kept as {name}.")
+            self._messages.warning(text.format(name=session.was_broken))
+        there = [saved for saved in session.documents if Path(saved.path).exists()]
+        gone = len(session.documents) - len(there)
+        if gone:
+            text = self.tr("{n} photographs of the last session are not there any more.")
+            self._messages.warning(text.format(n=gone))
+        documents = self._workspace.add([Path(saved.path) for saved in there])
+        for document, saved in zip(documents, there, strict=True):
+            _fill(document, saved)
+        current = [d for d in documents if str(d.path) == session.current]
+        if documents:
+            self._workspace.set_current((current or documents)[0])
+
+    def save(self) -> None:
+        """Write it now, where it differs from what is on disk."""
+        self._timer.stop()
+        session = self._session()
+        is_new = self._may_write and not same(session, self._written)
+        if is_new and save_quietly(session, self._folder):
+            self._written = session
+
+    def _session(self) -> Session:
+        current = self._workspace.current
+        documents = tuple(_saved(document) for document in self._workspace.documents)
+        return Session(documents, str(current.path) if current is not None else "")
+
+    def _on_change(self, *_: object) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+
+def _saved(document: Document) -> SavedDocument:
+    return SavedDocument(
+        str(document.path),
+        document.lambdas,
+        document.params,
+        document.crop,
+        tuple(variant.lambdas for variant in document.pinned),
+        document.view,
+        str(document.saved) if document.saved is not None else "",
+        document.is_modified,
+    )
+
+
+def _fill(document: Document, saved: SavedDocument) -> None:
+    document.params, document.crop, document.lambdas = saved.params, saved.crop, saved.lambdas
+    document.pinned = tuple(Variant(lambdas) for lambdas in saved.pinned)
+    document.view = saved.view
+    document.saved = Path(saved.saved) if saved.saved else None
+    if saved.is_modified:
+        document.undo.resetClean()
