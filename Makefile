@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test test-all lint format bench clean
+.PHONY: setup demo run test test-all translations lint format bench clean
 
 setup: $(STAMP)
 
@@ -25,6 +25,11 @@ test: setup
 
 test-all: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gpu and not nightly and not frozen and not x11"
+
+# New texts into resources/i18n/*.ts, and those into what the application reads.
+translations: setup
+	$(BIN)/pyside6-lupdate $$(find pisa_desktop -name '*.py' -not -path '*/cli/*') -ts resources/i18n/pisa_de.ts -no-obsolete -locations none
+	$(BIN)/pyside6-lrelease resources/i18n/pisa_de.ts -qm resources/i18n/pisa_de.qm
 
 lint: setup
 	$(BIN)/ruff check .

@@ -32,6 +32,8 @@ def main() -> int:
     from pisa_desktop.instance import Instance, hand_over
     from pisa_desktop.logs import start_logging
     from pisa_desktop.paths import folders
+    from pisa_desktop.settings import Settings
+    from pisa_desktop.translation import install
 
     sys.setswitchinterval(0.001)  # the engine's thread gives way to the window's sooner
     qt = QApplication(sys.argv)
@@ -42,6 +44,7 @@ def main() -> int:
     if not instance.listen() and hand_over(state, paths):
         return 0
     start_logging()
+    install(qt, os.environ.get("PISA_LANGUAGE") or Settings(folders().config).get("language"))
     app = App(qt)
     instance.handed_over.connect(app.take_over)
     app.start(paths)

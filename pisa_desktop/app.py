@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QColor, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.files import Recipe
 from engine.types import Rect, Size
 from pisa_desktop import __version__
+from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.report_dialog import ReportDialog
+from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -26,6 +29,7 @@ from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter
 from pisa_desktop.queueing import Queueing
 from pisa_desktop.remembering import Remembering
+from pisa_desktop.settings import SHORTCUTS, Settings
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.state.wishes import destination_of
@@ -38,7 +42,20 @@ from pisa_desktop.viewer.loading import Picture, PictureReader
 from pisa_desktop.viewer.pyramid import Pyramid
 from pisa_desktop.window_state import Folders, WindowState, from_text, to_text
 from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.engine_thread import real_engine
+from pisa_desktop.workers.engine_work import EngineFactory
 from pisa_desktop.workers.messages import PreparedInfo
+
+_GREYS = {"dark": 40, "middle": 94, "light": 160}
+
+
+def engine_factory(settings: Settings) -> EngineFactory:
+    """The real engine with the user's cache."""
+    return partial(
+        real_engine,
+        cache_folder=settings.get("cache_folder"),
+        cache_bytes=int(settings.get("cache_size")) << 30,
+    )
 
 
 class App(QObject):
@@ -56,11 +73,12 @@ class App(QObject):
         super().__init__()
         self._qt = qt
         state = WindowState.load()
-        self._theme = Theme(state.theme) if state.theme in set(Theme) else Theme.SYSTEM
+        self.settings = Settings(folders().config, self)
+        self._theme = Theme(self.settings.get("theme"))
         self._folders = Folders(state.open_folder, state.save_folder, state.recent)
         apply_theme(qt, self._theme)
         self.messages = Messages(self)
-        self.client = client or EngineClient()
+        self.client = client or EngineClient(engine_factory(self.settings))
         self.reader = PictureReader(self)
         self.viewport = Viewport(self)
         self.window = MainWindow(self.viewport)
@@ -68,7 +86,8 @@ class App(QObject):
         self.workspace = Workspace(self)
         self.studio = Studio(self.client, self.reader, self.messages, self.workspace, self)
         router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)
-        self.comparison = Comparison(self.window.compare, router, draft, self)
+        memory = int(self.settings.get("viewer_memory")) << 20
+        self.comparison = Comparison(self.window.compare, router, draft, self, memory)
         self.presenter = Presenter(self.window, self.studio, self.comparison, self)
         self.commands = Commands(
             self.window,
@@ -94,6 +113,8 @@ class App(QObject):
         self._picture: Picture | None = None
         self._connect()
         self._list_models()
+        for name in ("backdrop", "pad_range", SHORTCUTS):
+            self._on_setting(name)
         if state.geometry:
             self.window.restore_layout(from_text(state.geometry), from_text(state.docks))
 
@@ -105,6 +126,7 @@ class App(QObject):
         window.dropped.connect(self.open_paths)
         window.close_requested.connect(self._on_close)
         self.commands.open_requested.connect(self.open_paths)
+        self.settings.changed.connect(self._on_setting)
         studio.document_changed.connect(self._on_document)
         studio.picture_ready.connect(self._on_picture)
         studio.prepared.connect(self._on_prepared)
@@ -115,16 +137,14 @@ class App(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         handlers: dict[str, Callable[[], object]] = {
             "quit": window.close,
+            "settings": self.show_settings,
             "logs": self._on_logs,
             "about": self._on_about,
         }
         actions = window.actions_by_name
         for name, handler in handlers.items():
             actions[name].triggered.connect(lambda _=False, call=handler: call())
-        for theme in Theme:
-            actions[f"theme-{theme}"].triggered.connect(lambda _=False, t=theme: self.set_theme(t))
         actions["full-screen"].toggled.connect(self._on_full_screen)
-        actions[f"theme-{self._theme}"].setChecked(True)
 
     def _list_models(self) -> None:
         def names(kind: str) -> list[str]:
@@ -143,7 +163,10 @@ class App(QObject):
         report = self._guard.begin()
         self.window.show()
         QTimer.singleShot(0, self._start_engine)
-        self.remembering.restore()
+        if self.settings.get("restore_session"):
+            self.remembering.restore()
+        for notice in self.settings.notices:
+            self.messages.warning(notice)
         if report:
             self.messages.offer(
                 self.tr("The last run did not end as it should. What was open is here again."),
@@ -171,7 +194,7 @@ class App(QObject):
 
     def _start_engine(self) -> None:
         self.client.start()
-        self.client.load()
+        self.client.load(device=self.settings.get("device"))
 
     def shutdown(self) -> bool:
         """End everything; False where the engine's thread is still in a step (then leave with os._exit)."""
@@ -179,7 +202,6 @@ class App(QObject):
         WindowState(
             to_text(geometry),
             to_text(docks),
-            self._theme.value,
             self._folders.open_folder,
             self._folders.save_folder,
             self._folders.recent,
@@ -204,7 +226,7 @@ class App(QObject):
             )
         ) or not self.opening.may_lose_changes(
             self.workspace.documents,
-            self.tr("{n} results are not saved as you set them. Quit without saving?"),
+            self.tr("Results that are not saved as you set them: {n}. Quit without saving?"),
             self.tr("Quit"),
         ):
             event.ignore()
@@ -316,7 +338,28 @@ class App(QObject):
             lambda: self.studio.use_recipe(recipe),
         )
 
-    # Looks
+    # Settings and looks
+
+    def show_settings(self) -> SettingsDialog:
+        """Open the settings."""
+        actions = self.window.actions_by_name
+        keys = [(actions[spec.name], own_keys(spec)) for spec in ALL]
+        dialog = SettingsDialog(self.settings, keys, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def _on_setting(self, name: str) -> None:
+        settings, window = self.settings, self.window
+        if name == "theme":
+            self.set_theme(Theme(settings.get("theme")))
+        elif name in {"backdrop", "wheel"}:
+            grey = QColor.fromRgb(*[_GREYS[settings.get("backdrop")]] * 3)
+            window.compare.set_habits(grey, wheel_zooms=settings.get("wheel") == "zoom")
+        elif name == "pad_range":
+            window.controls.pad.set_top(float(settings.get("pad_range")))
+        elif name == SHORTCUTS:
+            apply_shortcuts(window.actions_by_name, settings.shortcuts)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme."""

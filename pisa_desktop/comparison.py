@@ -13,7 +13,7 @@ from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.compare import MAX_PANES, CompareView, Mode, Pane
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.workers.messages import PreparedInfo
-from pisa_desktop.workers.preview import TileCache
+from pisa_desktop.workers.preview import CACHE_BYTES, TileCache
 
 
 class Comparison(QObject):
@@ -34,10 +34,11 @@ class Comparison(QObject):
         router: ViewRouter,
         draft: LiveDraft | None = None,
         parent: QObject | None = None,
+        cache_bytes: int = CACHE_BYTES,
     ) -> None:
         super().__init__(parent)
         self._view, self._router = view, router
-        self._cache = TileCache()
+        self._cache = TileCache(cache_bytes)
         self.preview = LivePreview(router, view.viewport, self, draft=draft, cache=self._cache)
         self._variants: list[tuple[Lambdas, LivePreview]] = []
         self._before: PictureLayer | None = None

@@ -122,7 +122,8 @@ class MainWindow(QMainWindow):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(_PANEL_WIDTH)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(max(_PANEL_WIDTH, content.minimumSizeHint().width() + bar))
         self.dock = QDockWidget(self.tr("Side panel"), self)
         self.dock.setObjectName("panel")
         self.dock.setWidget(area)
@@ -157,7 +158,7 @@ class MainWindow(QMainWindow):
         self.recent_menu.setToolTipsVisible(True)
         menus = (
             (self.tr("&File"), declared.FILE, (3, 5, 7)),
-            (self.tr("&Edit"), declared.EDIT, (2, 4, 6, 7)),
+            (self.tr("&Edit"), declared.EDIT, (2, 4, 6, 7, 9)),
             (self.tr("&View"), declared.VIEW, (4, 6)),
             (self.tr("&Compare"), declared.COMPARE, (7, 10)),
             (self.tr("&Picture"), declared.RUN, ()),
@@ -172,15 +173,10 @@ class MainWindow(QMainWindow):
                 menu.addAction(self.actions_by_name[spec.name])
                 if spec.name == "open-folder":
                     menu.addMenu(self.recent_menu)
-            if specs is declared.VIEW:
-                theme_menu = menu.addMenu(self.tr("&Theme"))
-                for spec in declared.THEME:
-                    theme_menu.addAction(self.actions_by_name[spec.name])
-        for name in ("mode", "theme"):
-            group = QActionGroup(self)
-            for spec in declared.ALL:
-                if spec.group == name:
-                    group.addAction(self.actions_by_name[spec.name])
+        group = QActionGroup(self)
+        for spec in declared.ALL:
+            if spec.group == "mode":
+                group.addAction(self.actions_by_name[spec.name])
 
     def _make_tool_bar(self) -> None:
         bar = QToolBar(self.tr("Tools"), self)

@@ -155,7 +155,9 @@ class Opening(QObject):
     def _close(self, documents: Sequence[Document]) -> None:
         question = self.tr("The result is not saved as you set it. Close without saving?")
         if len(documents) > 1:
-            question = self.tr("{n} results are not saved as you set them. Close without saving?")
+            question = self.tr(
+                "Results that are not saved as you set them: {n}. Close without saving?"
+            )
         if documents and self.may_lose_changes(documents, question, self.tr("Close")):
             self._workspace.close(documents)
 
@@ -193,7 +195,7 @@ class Opening(QObject):
         for document in others:
             change_params(document, current.params)
             change_lambdas(document, current.lambdas)
-        text = self.tr("{n} other photographs have these settings now.")
+        text = self.tr("Other photographs that have these settings now: {n}.")
         self._messages.info(text.format(n=len(others)))
 
     # The strip

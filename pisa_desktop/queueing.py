@@ -104,11 +104,11 @@ class Queueing(QObject):
         )
         self._window.show_queue()
         self._messages.info(
-            self.tr(
-                "{n} photographs were queued. Press Start in the queue to restore them."
-            ).format(n=len(documents))
+            self.tr("Queued photographs: {n}. Press Start in the queue to restore them.").format(
+                n=len(documents)
+            )
             if not self.queue.is_running
-            else self.tr("{n} photographs were queued.").format(n=len(documents))
+            else self.tr("Queued photographs: {n}.").format(n=len(documents))
         )
 
     def enqueue_paths(self, paths: Sequence[Path]) -> None:
@@ -121,7 +121,7 @@ class Queueing(QObject):
         found = found_in(paths)
         self.queue.add(found, settings)
         self._window.show_queue()
-        self._messages.info(self.tr("{n} photographs were queued.").format(n=len(found)))
+        self._messages.info(self.tr("Queued photographs: {n}.").format(n=len(found)))
 
     def _on_destination(self, destination: Destination) -> None:
         try:
@@ -246,11 +246,11 @@ class Queueing(QObject):
 
     def _on_finished(self, summary: Summary) -> None:
         bad = summary[State.FAILED] + summary[State.QUARANTINED]
-        text = self.tr("The queue is done: {n} photographs restored.").format(n=summary[State.DONE])
+        text = self.tr("The queue is done. Restored: {n}.").format(n=summary[State.DONE])
         if summary[State.SKIPPED]:
-            text += " " + self.tr("{n} were there already.").format(n=summary[State.SKIPPED])
+            text += " " + self.tr("There already: {n}.").format(n=summary[State.SKIPPED])
         if bad:
-            text += " " + self.tr("{n} failed; the queue says why.").format(n=bad)
+            text += " " + self.tr("Failed: {n}; the queue says why.").format(n=bad)
         self._messages.info(text)
         if QGuiApplication.applicationState().name != "ApplicationActive":
             QApplication.alert(self._window)
@@ -258,7 +258,7 @@ class Queueing(QObject):
     def _on_recovered(self, waiting: int) -> None:
         self._window.show_queue()
         self._messages.offer(
-            self.tr("{n} photographs wait in the queue from last time.").format(n=waiting),
+            self.tr("Photographs that wait in the queue from last time: {n}.").format(n=waiting),
             self.tr("Go on"),
             self.queue.start,
         )
@@ -268,7 +268,7 @@ class Queueing(QObject):
         items = [self.queue.item(n) for n in self.queue.ids]
         bad = [i for i in items if i.state in {State.FAILED, State.QUARANTINED}]
         QGuiApplication.clipboard().setText("\n".join(f"{i.source}\t{i.error}" for i in bad))
-        self._messages.info(self.tr("{n} failures were copied.").format(n=len(bad)))
+        self._messages.info(self.tr("Failures copied: {n}.").format(n=len(bad)))
 
     # Editing
 

@@ -62,7 +62,7 @@ class Remembering(QObject):
         there = [saved for saved in session.documents if Path(saved.path).exists()]
         gone = len(session.documents) - len(there)
         if gone:
-            text = self.tr("{n} photographs of the last session are not there any more.")
+            text = self.tr("Photographs of the last session that are not there any more: {n}.")
             self._messages.warning(text.format(n=gone))
         documents = self._workspace.add([Path(saved.path) for saved in there])
         for document, saved in zip(documents, there, strict=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +32,6 @@ from pisa_desktop.workers.messages import (
     Prepare,
     PreparedInfo,
 )
-
-_log = logging.getLogger(__name__)
 
 CHANGE_REST_MS = 400
 """Settings that cost a new run are waited for that long, so that typing a number does not start one per digit."""
@@ -289,10 +286,10 @@ class Studio(QObject):
         if document is None or document.info is None:
             return None
         try:
-            spec = self.spec(wish)
+            kind = self.spec(wish).format
         except EngineError:
-            spec = SaveSpec(FileFormat.PNG)
-        return document.path.with_name(f"{document.path.stem}_pisa{spec.format.suffix}")
+            kind = FileFormat.PNG
+        return document.path.with_name(f"{document.path.stem}_pisa{kind.suffix}")
 
     def spec(self, wish: SaveWish) -> SaveSpec:
         """What a wish means for the open document.

@@ -1,4 +1,4 @@
-"""How the window was left: layout, theme, folders. Losing it costs nothing, so a damaged file is only set aside."""
+"""How the window was left: layout, folders, files opened last. Losing it costs nothing, so a damaged file is only set aside."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class WindowState:
 
     Attributes:
         geometry, docks: of the window, base64.
-        theme: a Theme's value.
         open_folder, save_folder: where dialogs begin, or "".
         recent: files opened last, the newest first.
         destination: where results of many go; see `Destination`.
@@ -34,7 +33,6 @@ class WindowState:
 
     geometry: str = ""
     docks: str = ""
-    theme: str = "system"
     open_folder: str = ""
     save_folder: str = ""
     recent: list[str] = field(default_factory=list[str])

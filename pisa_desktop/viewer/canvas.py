@@ -78,6 +78,8 @@ class Canvas(QWidget):
         self._space = False
         self._is_selecting = False
         self._selection: QRectF | None = None
+        self._backdrop = BACKDROP
+        self._wheel_zooms = True
         self._checks: QBrush | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -182,7 +184,7 @@ class Canvas(QWidget):
             ratio = self.devicePixelRatioF()
             painter.scale(1 / ratio, 1 / ratio)
             view = QRectF(0, 0, self.width() * ratio, self.height() * ratio)
-            painter.fillRect(view, BACKDROP)
+            painter.fillRect(view, self._backdrop)
             self._paint_layers(painter, view, ratio)
             painter.resetTransform()
             self._paint_signs(painter)
@@ -347,11 +349,20 @@ class Canvas(QWidget):
 
     # Zoom
 
+    def set_habits(self, backdrop: QColor, *, wheel_zooms: bool) -> None:
+        """The grey around the picture, and whether the wheel alone zooms or moves it."""
+        self._backdrop, self._wheel_zooms = backdrop, wheel_zooms
+        self.update()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; sideways movement pans. A wheel that did not turn does nothing."""
         delta = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
             self._viewport.pan(delta.x() or delta.y(), 0)
+        elif delta.y() and not (
+            self._wheel_zooms or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self._viewport.pan(0, delta.y())
         elif delta.y():
             self._viewport.zoom_by(
                 2 ** (delta.y() / _WHEEL_PER_DOUBLING), self._device(event.position())

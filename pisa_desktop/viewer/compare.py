@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pisa_desktop.state.viewport import Viewport
@@ -79,9 +79,7 @@ class CompareView(QWidget):
         self._canvases = [Canvas(viewport, self) for _ in range(MAX_PANES)]
         self._shows_before = False
         self.setAutoFillBackground(True)
-        palette = self.palette()
-        palette.setColor(self.backgroundRole(), BACKDROP.darker(125))
-        self.setPalette(palette)
+        self.set_habits(BACKDROP, wheel_zooms=True)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -94,6 +92,14 @@ class CompareView(QWidget):
         self._flicker.timeout.connect(self._on_flicker)
         self.setFocusProxy(self._canvases[0])
         self._arrange()
+
+    def set_habits(self, backdrop: QColor, *, wheel_zooms: bool) -> None:
+        """See `Canvas.set_habits`."""
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), backdrop.darker(125))
+        self.setPalette(palette)
+        for canvas in self._canvases:
+            canvas.set_habits(backdrop, wheel_zooms=wheel_zooms)
 
     # What is shown
 

@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
@@ -65,8 +66,13 @@ def _give_way() -> None:
         QThread.currentThread().setPriority(QThread.Priority.LowPriority)
 
 
-def real_engine(job: Load) -> Engine:
+def real_engine(job: Load, cache_folder: str = "", cache_bytes: int | None = None) -> Engine:
     """Load a model from the user's store; imports torch.
+
+    Args:
+        job: which model.
+        cache_folder: where residuals are kept, or "" for the usual place.
+        cache_bytes: the oldest are deleted above this; None for the usual size.
 
     Raises:
         EngineError: it cannot be loaded.
@@ -74,7 +80,7 @@ def real_engine(job: Load) -> Engine:
     from engine.torch_compat import link_torch
 
     link_torch()
-    from engine.cache import ResidualCache
+    from engine.cache import DEFAULT_LIMIT_BYTES, ResidualCache
     from engine.model_store import ModelStore
     from engine.pipeline import Enhancer
     from engine.provenance import recipe_of_result
@@ -90,7 +96,9 @@ def real_engine(job: Load) -> Engine:
     def recipe(prepared: Prepared, lambdas: Lambdas, source: SourceInfo) -> Recipe:
         return recipe_of_result(enhancer, prepared, lambdas, source, __version__)
 
-    return Engine(enhancer, ResidualCache(places.residuals), map_strengths, draft_region, recipe)
+    place = Path(cache_folder) if cache_folder else places.residuals
+    cache = ResidualCache(place, cache_bytes or DEFAULT_LIMIT_BYTES)
+    return Engine(enhancer, cache, map_strengths, draft_region, recipe)
 
 
 def draft_region(prepared: Prepared, rect: Rect, max_px: int) -> DraftRegion:

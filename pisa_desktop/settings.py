@@ -1,0 +1,290 @@
+"""Settings: declared once, kept as JSON that holds only what differs from the defaults."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+
+from engine.errors import SaveFailed
+from engine.files import atomic_write
+from engine.types import MAX_LAMBDA
+
+_log = logging.getLogger(__name__)
+
+SCHEMA = 1
+NAME = "settings.json"
+SHORTCUTS = "shortcuts"
+
+
+class Kind(StrEnum):
+    """What a value is."""
+
+    SWITCH = "switch"
+    CHOICE = "choice"
+    NUMBER = "number"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting; `label`, `help`, `section`, `unit` and the words of `choices` are translated in the context "settings".
+
+    Attributes:
+        name: how code and file call it.
+        kind: what its value is.
+        default: its value until it is set.
+        section, label, help: how people find and understand it.
+        choices: values with their words, for a choice.
+        least, most, step, unit: for a number.
+        restart: whether it counts from the next start only.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    section: str
+    label: str
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    least: float = 0.0
+    most: float = 0.0
+    step: float = 1.0
+    unit: str = ""
+    restart: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value can be taken as it is."""
+        match self.kind:
+            case Kind.SWITCH:
+                return isinstance(value, bool)
+            case Kind.CHOICE:
+                return value in {choice for choice, _ in self.choices}
+            case Kind.NUMBER:
+                is_number = isinstance(value, int | float) and not isinstance(value, bool)
+                return is_number and self.least <= float(value) <= self.most  # pyright: ignore[reportArgumentType]
+            case Kind.FOLDER:
+                return isinstance(value, str)
+
+    def word(self, what: str) -> str:
+        """One of its texts in the user's language."""
+        return QCoreApplication.translate("settings", what)
+
+
+def _n(text: object) -> str:
+    return str(text)
+
+
+_GENERAL = _n(QT_TRANSLATE_NOOP("settings", "General"))
+_VIEWER = _n(QT_TRANSLATE_NOOP("settings", "Viewer"))
+_PAD = _n(QT_TRANSLATE_NOOP("settings", "Pad"))
+_ENGINE = _n(QT_TRANSLATE_NOOP("settings", "Restoring"))
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "language", Kind.CHOICE, "system", _GENERAL, _n(QT_TRANSLATE_NOOP("settings", "Language")),
+        choices=(("system", _n(QT_TRANSLATE_NOOP("settings", "that of the system"))), ("en", "English"), ("de", "Deutsch")),
+        restart=True,
+    ),
+    Setting(
+        "theme", Kind.CHOICE, "system", _GENERAL, _n(QT_TRANSLATE_NOOP("settings", "Theme")),
+        choices=(
+            ("system", _n(QT_TRANSLATE_NOOP("settings", "that of the system"))),
+            ("light", _n(QT_TRANSLATE_NOOP("settings", "light"))),
+            ("dark", _n(QT_TRANSLATE_NOOP("settings", "dark"))),
+        ),
+    ),
+    Setting(
+        "restore_session", Kind.SWITCH, True, _GENERAL, _n(QT_TRANSLATE_NOOP("settings", "Open what was open last time")),
+        _n(QT_TRANSLATE_NOOP("settings", "The queue is always kept; it waits until you start it.")),
+    ),
+    Setting(
+        "backdrop", Kind.CHOICE, "middle", _VIEWER, _n(QT_TRANSLATE_NOOP("settings", "Grey around the photograph")),
+        _n(QT_TRANSLATE_NOOP("settings", "A neutral grey lets you judge colours.")),
+        choices=(
+            ("dark", _n(QT_TRANSLATE_NOOP("settings", "dark"))),
+            ("middle", _n(QT_TRANSLATE_NOOP("settings", "middle"))),
+            ("light", _n(QT_TRANSLATE_NOOP("settings", "light"))),
+        ),
+    ),
+    Setting(
+        "wheel", Kind.CHOICE, "zoom", _VIEWER, _n(QT_TRANSLATE_NOOP("settings", "The wheel")),
+        _n(QT_TRANSLATE_NOOP("settings", "With Ctrl it always zooms.")),
+        choices=(
+            ("zoom", _n(QT_TRANSLATE_NOOP("settings", "zooms"))),
+            ("pan", _n(QT_TRANSLATE_NOOP("settings", "moves the photograph"))),
+        ),
+    ),
+    Setting(
+        "viewer_memory", Kind.NUMBER, 512, _VIEWER, _n(QT_TRANSLATE_NOOP("settings", "Memory for finished tiles")),
+        _n(QT_TRANSLATE_NOOP("settings", "More means that strengths seen before come back at once.")),
+        least=64, most=8192, step=64, unit=" MB", restart=True,
+    ),
+    Setting(
+        "pad_range", Kind.NUMBER, 1.5, _PAD, _n(QT_TRANSLATE_NOOP("settings", "Largest strength on the pad")),
+        _n(QT_TRANSLATE_NOOP("settings", "Up to 1 is as trained; beyond that results are exaggerated.")),
+        least=1.0, most=MAX_LAMBDA, step=0.25,
+    ),
+    Setting(
+        "device", Kind.CHOICE, "auto", _ENGINE, _n(QT_TRANSLATE_NOOP("settings", "Device")),
+        choices=(
+            ("auto", _n(QT_TRANSLATE_NOOP("settings", "best one here"))),
+            ("cpu", _n(QT_TRANSLATE_NOOP("settings", "processor"))),
+        ),
+        restart=True,
+    ),
+    Setting(
+        "cache_size", Kind.NUMBER, 4, _ENGINE, _n(QT_TRANSLATE_NOOP("settings", "Size of the cache")),
+        _n(QT_TRANSLATE_NOOP("settings", "Photographs restored before open at once; the oldest are dropped.")),
+        least=1, most=1000, step=1, unit=" GB", restart=True,
+    ),
+    Setting(
+        "cache_folder", Kind.FOLDER, "", _ENGINE, _n(QT_TRANSLATE_NOOP("settings", "Place of the cache")),
+        _n(QT_TRANSLATE_NOOP("settings", "A fast disk with room. Empty means the usual place.")), restart=True,
+    ),
+)  # fmt: skip
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+class Settings(QObject):
+    """The values in force.
+
+    Attributes:
+        notices: sentences about what was wrong in the file.
+
+    Signals:
+        changed(str): the setting of that name has another value; "shortcuts" for any shortcut.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = folder / NAME
+        self._values: dict[str, Any] = {}
+        self._shortcuts: dict[str, tuple[str, ...]] = {}
+        self._unknown: dict[str, Any] = {}
+        self._may_write = True
+        self.notices: list[str] = []
+        self._load()
+
+    # Values
+
+    def get(self, name: str) -> Any:
+        """The value of a setting. Raises KeyError where there is none of that name."""
+        return self._values.get(name, BY_NAME[name].default)
+
+    def set(self, name: str, value: object) -> None:
+        """Give a setting another value, and write the file.
+
+        Raises:
+            ValueError: the setting cannot take it.
+        """
+        setting = BY_NAME[name]
+        if not setting.accepts(value):
+            raise ValueError(f"{name} cannot be {value!r}")
+        if value == self.get(name):
+            return
+        if value == setting.default:
+            self._values.pop(name, None)
+        else:
+            self._values[name] = value
+        self._save()
+        self.changed.emit(name)
+
+    def is_default(self, name: str) -> bool:
+        """Whether a setting has its default."""
+        return name not in self._values
+
+    def reset(self) -> None:
+        """Give everything its default, shortcuts too."""
+        for name in list(self._values):
+            self.set(name, BY_NAME[name].default)
+        self.set_shortcuts({})
+
+    @property
+    def shortcuts(self) -> Mapping[str, tuple[str, ...]]:
+        """Keys of actions that the user has changed, in portable text."""
+        return dict(self._shortcuts)
+
+    def set_shortcuts(self, shortcuts: Mapping[str, tuple[str, ...]]) -> None:
+        """Other keys."""
+        if dict(shortcuts) != self._shortcuts:
+            self._shortcuts = dict(shortcuts)
+            self._save()
+            self.changed.emit(SHORTCUTS)
+
+    # The file
+
+    def _load(self) -> None:
+        try:
+            data = json.loads(self._path.read_text("utf-8"))
+            if not isinstance(data, dict):
+                raise TypeError("no object")
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, TypeError) as error:
+            self._set_aside(error)
+            return
+        found: dict[str, Any] = data  # pyright: ignore[reportUnknownVariableType]
+        if found.get("schema", SCHEMA) > SCHEMA:
+            self._may_write = False
+            self.notices.append(
+                self.tr(
+                    "The settings were saved by a newer version; changes here are not kept beyond this run."
+                )
+            )
+        for name, value in found.items():
+            if name == SHORTCUTS:
+                self._load_shortcuts(value)
+            elif name in BY_NAME:
+                self._take(BY_NAME[name], value)
+            elif name != "schema":
+                self._unknown[name] = value
+
+    def _take(self, setting: Setting, value: object) -> None:
+        if setting.kind is Kind.NUMBER and isinstance(value, int | float):
+            value = min(max(value, setting.least), setting.most)
+        if setting.accepts(value):
+            if value != setting.default:
+                self._values[setting.name] = value
+            return
+        text = self.tr("The setting “{name}” was {value} and has its default again.")
+        self.notices.append(text.format(name=setting.word(setting.label), value=value))
+
+    def _load_shortcuts(self, value: object) -> None:
+        if isinstance(value, dict):
+            for name, keys in value.items():  # pyright: ignore[reportUnknownVariableType]
+                if isinstance(keys, list) and all(isinstance(key, str) for key in keys):  # pyright: ignore[reportUnknownVariableType]
+                    self._shortcuts[str(name)] = tuple(str(key) for key in keys)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+    def _set_aside(self, error: Exception) -> None:
+        aside = self._path.with_name(f"settings.broken-{time.strftime('%Y%m%d-%H%M%S')}.json")
+        _log.warning("%s is damaged (%s) and becomes %s", self._path, error, aside.name)
+        try:
+            self._path.replace(aside)
+        except OSError:
+            self._may_write = False
+        text = self.tr(
+            "The settings could not be read; they were kept as {name}, and the defaults are used."
+        )
+        self.notices.append(text.format(name=aside.name))
+
+    def _save(self) -> None:
+        if not self._may_write:
+            return
+        data = {"schema": SCHEMA, **self._unknown, **self._values}
+        if self._shortcuts:
+            data[SHORTCUTS] = {name: list(keys) for name, keys in self._shortcuts.items()}
+        try:
+            with atomic_write(self._path) as file:
+                file.write(json.dumps(data, indent=1).encode())
+        except SaveFailed as error:
+            _log.warning("%s", error)

@@ -1,0 +1,1285 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE">
+<context>
+    <name>App</name>
+    <message>
+        <source>The last run did not end as it should. What was open is here again.</source>
+        <translation>Das letzte Mal endete das Programm nicht, wie es sollte. Was offen war, ist wieder da.</translation>
+    </message>
+    <message>
+        <source>Show a report</source>
+        <translation>Bericht zeigen</translation>
+    </message>
+    <message>
+        <source>A result is being saved. Quit and leave it unsaved?</source>
+        <translation>Ein Ergebnis wird gerade gesichert. Beenden und es nicht sichern?</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Results that are not saved as you set them: {n}. Quit without saving?</source>
+        <translation>Ergebnisse, die nicht so gesichert sind, wie Sie sie eingestellt haben: {n}. Beenden, ohne zu sichern?</translation>
+    </message>
+    <message>
+        <source>{name} was made here, at damage {pix:g} and detail {sem:g}.</source>
+        <translation>{name} wurde hier gemacht, mit Schäden {pix:g} und Details {sem:g}.</translation>
+    </message>
+    <message>
+        <source>Use its settings</source>
+        <translation>Einstellungen übernehmen</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restores and enlarges photographs. The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nothing leaves this computer. Your originals are never overwritten.&lt;/p&gt;&lt;p&gt;Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restauriert und vergrößert Fotografien. Das Verfahren ist PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nichts verlässt diesen Rechner. Ihre Originale werden nie überschrieben.&lt;/p&gt;&lt;p&gt;Apache-Lizenz 2.0. Gebaut mit Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>BatchModel</name>
+    <message>
+        <source>Photograph</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>BatchPanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Clear done</source>
+        <translation>Fertige entfernen</translation>
+    </message>
+    <message>
+        <source>Copy failures</source>
+        <translation>Fehler kopieren</translation>
+    </message>
+    <message>
+        <source>Progress of the queue</source>
+        <translation>Fortschritt der Warteschlange</translation>
+    </message>
+    <message>
+        <source>beside each photograph</source>
+        <translation>neben jedes Foto</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>Daneben</translation>
+    </message>
+    <message>
+        <source>Put each result beside its photograph</source>
+        <translation>Jedes Ergebnis neben sein Foto legen</translation>
+    </message>
+    <message>
+        <source>Name without ending; may hold {fields}</source>
+        <translation>Name ohne Endung; darf {fields} enthalten</translation>
+    </message>
+    <message>
+        <source>Keep folders</source>
+        <translation>Ordner beibehalten</translation>
+    </message>
+    <message>
+        <source>Leave out what is done</source>
+        <translation>Fertige auslassen</translation>
+    </message>
+    <message>
+        <source>Results &amp;go to</source>
+        <translation>Er&amp;gebnisse nach</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Begin no further photograph; the one at work is finished</source>
+        <translation>Kein weiteres Foto beginnen; das laufende wird beendet</translation>
+    </message>
+    <message>
+        <source>Restore what waits, one after the other</source>
+        <translation>Was wartet, eins nach dem anderen restaurieren</translation>
+    </message>
+    <message>
+        <source>Where results go</source>
+        <translation>Wohin die Ergebnisse kommen</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Work is paused; the pad stays live. Press Pause again to go on.</source>
+        <translation>Die Arbeit ruht; das Feld bleibt lebendig. Noch einmal „Anhalten“ setzt sie fort.</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle around what is to be restored.</source>
+        <translation>Ziehen Sie ein Rechteck um das, was restauriert werden soll.</translation>
+    </message>
+    <message>
+        <source>That region is too small; drag a larger one.</source>
+        <translation>Dieser Ausschnitt ist zu klein; ziehen Sie einen größeren.</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Save result as</source>
+        <translation>Ergebnis sichern unter</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard.</source>
+        <translation>In der Zwischenablage ist kein Bild.</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>damage {pix:g} · detail {sem:g}</source>
+        <translation>Schäden {pix:g} · Details {sem:g}</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>Entwurf</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheet</name>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Kontaktbogen</translation>
+    </message>
+    <message>
+        <source>damage {pix:g} · detail {sem:g}</source>
+        <translation>Schäden {pix:g} · Details {sem:g}</translation>
+    </message>
+    <message>
+        <source>damage {pix:g}, detail {sem:g}</source>
+        <translation>Schäden {pix:g}, Details {sem:g}</translation>
+    </message>
+</context>
+<context>
+    <name>DropArea</name>
+    <message>
+        <source>Drop photographs here</source>
+        <translation>Fotos hier ablegen</translation>
+    </message>
+    <message>
+        <source>The photograph is restored once. Then drag the point on the pad: to the right removes damage, up adds detail, and you see it at once.</source>
+        <translation>Das Foto wird einmal restauriert. Dann ziehen Sie den Punkt im Feld: nach rechts entfernt er Schäden, nach oben fügt er Details hinzu, und Sie sehen es sofort.</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen…</translation>
+    </message>
+    <message>
+        <source>Try it with the sample</source>
+        <translation>Mit dem Beispiel versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>FileStrip</name>
+    <message>
+        <source>Open photographs</source>
+        <translation>Offene Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>LambdaControls</name>
+    <message>
+        <source>Remove damage</source>
+        <translation>Schäden entfernen</translation>
+    </message>
+    <message>
+        <source>λpix: strength of the pixel adapter, 0 to 2</source>
+        <translation>λpix: Stärke des Pixel-Adapters, 0 bis 2</translation>
+    </message>
+    <message>
+        <source>Add detail</source>
+        <translation>Details hinzufügen</translation>
+    </message>
+    <message>
+        <source>λsem: strength of the semantic adapter, 0 to 2</source>
+        <translation>λsem: Stärke des semantischen Adapters, 0 bis 2</translation>
+    </message>
+    <message>
+        <source>Remove &amp;damage</source>
+        <translation>&amp;Schäden entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Add detail</source>
+        <translation>&amp;Details hinzufügen</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>The photograph as it is</source>
+        <translation>Das Foto, wie es ist</translation>
+    </message>
+    <message>
+        <source>Faithful</source>
+        <translation>Treu</translation>
+    </message>
+    <message>
+        <source>Damage removed, nothing invented</source>
+        <translation>Schäden entfernt, nichts erfunden</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Damage removed, some detail added</source>
+        <translation>Schäden entfernt, einige Details hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Detailed</source>
+        <translation>Detailreich</translation>
+    </message>
+    <message>
+        <source>Damage removed, detail added</source>
+        <translation>Schäden entfernt, Details hinzugefügt</translation>
+    </message>
+</context>
+<context>
+    <name>LambdaPad</name>
+    <message>
+        <source>Strengths</source>
+        <translation>Stärken</translation>
+    </message>
+    <message>
+        <source>Remove damage {pix:.2f}, add detail {sem:.2f}. Arrow keys move the point.</source>
+        <translation>Schäden entfernen {pix:.2f}, Details hinzufügen {sem:.2f}. Die Pfeiltasten bewegen den Punkt.</translation>
+    </message>
+    <message>
+        <source>Drag: to the right removes damage (λpix), up adds detail (λsem).
+Shift: fine · Ctrl: steps of 0.1 · double-click: back to 1, 1</source>
+        <translation>Ziehen: nach rechts entfernt Schäden (λpix), nach oben fügt Details hinzu (λsem).
+Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</translation>
+    </message>
+    <message>
+        <source>remove damage →</source>
+        <translation>Schäden entfernen →</translation>
+    </message>
+    <message>
+        <source>add detail →</source>
+        <translation>Details hinzufügen →</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Save result</source>
+        <translation>Ergebnis sichern</translation>
+    </message>
+    <message>
+        <source>Strengths</source>
+        <translation>Stärken</translation>
+    </message>
+    <message>
+        <source>Size and colour</source>
+        <translation>Größe und Farbe</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Navigator</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Side panel</source>
+        <translation>Seitenleiste</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Picture</source>
+        <translation>Bi&amp;ld</translation>
+    </message>
+    <message>
+        <source>&amp;Queue</source>
+        <translation>&amp;Warteschlange</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Drag to use the file elsewhere</source>
+        <translation>Ziehen, um die Datei anderswo zu verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>best one here</source>
+        <translation>das beste hier</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Adapters</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>die des Modells</translation>
+    </message>
+</context>
+<context>
+    <name>Navigator</name>
+    <message>
+        <source>Navigator</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Drag to move what is shown</source>
+        <translation>Ziehen verschiebt, was zu sehen ist</translation>
+    </message>
+</context>
+<context>
+    <name>Opening</name>
+    <message>
+        <source>There is no picture in what was dropped.</source>
+        <translation>In dem, was abgelegt wurde, ist kein Bild.</translation>
+    </message>
+    <message>
+        <source>{n} pictures were found; the first {most} were opened.</source>
+        <translation>{n} Bilder wurden gefunden; die ersten {most} wurden geöffnet.</translation>
+    </message>
+    <message>
+        <source>{n} photographs are open. “Queue all” restores them one after the other.</source>
+        <translation>{n} Fotos sind offen. „Alle einreihen“ restauriert sie eins nach dem anderen.</translation>
+    </message>
+    <message>
+        <source>Open photographs</source>
+        <translation>Offene Fotos</translation>
+    </message>
+    <message>
+        <source>Open the photographs in a folder</source>
+        <translation>Die Fotos eines Ordners öffnen</translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation>Liste leeren</translation>
+    </message>
+    <message>
+        <source>The result is not saved as you set it. Close without saving?</source>
+        <translation>Das Ergebnis ist nicht so gesichert, wie Sie es eingestellt haben. Schließen, ohne zu sichern?</translation>
+    </message>
+    <message>
+        <source>Results that are not saved as you set them: {n}. Close without saving?</source>
+        <translation>Ergebnisse, die nicht so gesichert sind, wie Sie sie eingestellt haben: {n}. Schließen, ohne zu sichern?</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Other photographs that have these settings now: {n}.</source>
+        <translation>Andere Fotos, die jetzt diese Einstellungen haben: {n}.</translation>
+    </message>
+    <message>
+        <source>waits in the queue</source>
+        <translation>wartet in der Schlange</translation>
+    </message>
+    <message>
+        <source>is being restored</source>
+        <translation>wird restauriert</translation>
+    </message>
+    <message>
+        <source>saved as {name}</source>
+        <translation>gesichert als {name}</translation>
+    </message>
+    <message>
+        <source>changed, not saved</source>
+        <translation>geändert, nicht gesichert</translation>
+    </message>
+    <message>
+        <source>restored, not saved</source>
+        <translation>restauriert, nicht gesichert</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>{tiles}: about {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache</source>
+        <translation>{tiles}: etwa {time} zum Restaurieren, {memory:.1f} GB Speicher, {disk:.0f} MB Cache</translation>
+    </message>
+    <message>
+        <source>Restored in {n} tiles.</source>
+        <translation>In {n} Kacheln restauriert.</translation>
+    </message>
+    <message>
+        <source>Restored in one piece.</source>
+        <translation>In einem Stück restauriert.</translation>
+    </message>
+    <message>
+        <source>Restored earlier; found in the cache.</source>
+        <translation>Früher restauriert; im Cache gefunden.</translation>
+    </message>
+    <message>
+        <source>The model is not loaded yet</source>
+        <translation>Das Modell ist noch nicht geladen</translation>
+    </message>
+    <message>
+        <source>One piece</source>
+        <translation>Ein Stück</translation>
+    </message>
+    <message>
+        <source>{n} tiles</source>
+        <translation>{n} Kacheln</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Restoring</source>
+        <translation>Restaurieren</translation>
+    </message>
+    <message>
+        <source>{what}, {time} left</source>
+        <translation>{what}, noch {time}</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>{name} wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Ready: what you see is exact</source>
+        <translation>Bereit: was Sie sehen, ist genau</translation>
+    </message>
+    <message>
+        <source>Refining what is visible…</source>
+        <translation>Das Sichtbare wird verfeinert…</translation>
+    </message>
+    <message>
+        <source>Not restored</source>
+        <translation>Nicht restauriert</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Modell wird geladen…</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>Prozessor</translation>
+    </message>
+</context>
+<context>
+    <name>Queueing</name>
+    <message>
+        <source>Queued photographs: {n}. Press Start in the queue to restore them.</source>
+        <translation>Eingereihte Fotos: {n}. „Starten“ in der Warteschlange restauriert sie.</translation>
+    </message>
+    <message>
+        <source>Queued photographs: {n}.</source>
+        <translation>Eingereihte Fotos: {n}.</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>being restored</source>
+        <translation>wird restauriert</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>misslungen</translation>
+    </message>
+    <message>
+        <source>was there already</source>
+        <translation>war schon da</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>set aside</source>
+        <translation>beiseitegelegt</translation>
+    </message>
+    <message>
+        <source>The queue is empty</source>
+        <translation>Die Warteschlange ist leer</translation>
+    </message>
+    <message>
+        <source>{over} of {all}</source>
+        <translation>{over} von {all}</translation>
+    </message>
+    <message>
+        <source>, {n} failed</source>
+        <translation>, {n} misslungen</translation>
+    </message>
+    <message>
+        <source>, {time} left</source>
+        <translation>, noch {time}</translation>
+    </message>
+    <message>
+        <source>&amp;Pause the queue</source>
+        <translation>Warteschlange &amp;anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Start the queue</source>
+        <translation>Warteschlange &amp;starten</translation>
+    </message>
+    <message>
+        <source>The queue is paused; nothing is lost. Press Start when this is solved.</source>
+        <translation>Die Warteschlange ruht; nichts ist verloren. Drücken Sie „Starten“, wenn das gelöst ist.</translation>
+    </message>
+    <message>
+        <source>The queue is done. Restored: {n}.</source>
+        <translation>Die Warteschlange ist fertig. Restauriert: {n}.</translation>
+    </message>
+    <message>
+        <source>There already: {n}.</source>
+        <translation>Schon da: {n}.</translation>
+    </message>
+    <message>
+        <source>Failed: {n}; the queue says why.</source>
+        <translation>Misslungen: {n}; die Warteschlange sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Photographs that wait in the queue from last time: {n}.</source>
+        <translation>Fotos, die vom letzten Mal in der Schlange warten: {n}.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>Failures copied: {n}.</source>
+        <translation>Kopierte Fehler: {n}.</translation>
+    </message>
+</context>
+<context>
+    <name>Remembering</name>
+    <message>
+        <source>The last session was saved by a newer version; it was left as it is.</source>
+        <translation>Die letzte Sitzung wurde von einer neueren Version gesichert; sie blieb, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>The last session could not be read; it was kept as {name}.</source>
+        <translation>Die letzte Sitzung war nicht zu lesen; sie wurde als {name} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Photographs of the last session that are not there any more: {n}.</source>
+        <translation>Fotos der letzten Sitzung, die nicht mehr da sind: {n}.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Report of the last run</source>
+        <translation>Bericht über das letzte Mal</translation>
+    </message>
+    <message>
+        <source>Names of people and pictures were taken out. Nothing is sent; copy it where you want to ask for help.</source>
+        <translation>Namen von Menschen und Bildern wurden entfernt. Nichts wird gesendet; kopieren Sie ihn dorthin, wo Sie um Hilfe bitten.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>SavePanel</name>
+    <message>
+        <source>like the photograph</source>
+        <translation>wie das Foto</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 Bit</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>keep, without places</source>
+        <translation>behalten, ohne Orte</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>EXIF, XMP and resolution; the colour profile is always kept</source>
+        <translation>EXIF, XMP und Auflösung; das Farbprofil bleibt immer</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Metadaten</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>The settings were saved by a newer version; changes here are not kept beyond this run.</source>
+        <translation>Die Einstellungen wurden von einer neueren Version gesichert; Änderungen hier bleiben nicht über dieses Mal hinaus.</translation>
+    </message>
+    <message>
+        <source>The setting “{name}” was {value} and has its default again.</source>
+        <translation>Die Einstellung „{name}“ war {value} und hat wieder ihren Vorgabewert.</translation>
+    </message>
+    <message>
+        <source>The settings could not be read; they were kept as {name}, and the defaults are used.</source>
+        <translation>Die Einstellungen waren nicht zu lesen; sie wurden als {name} aufgehoben, und es gelten die Vorgaben.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>No setting has these words.</source>
+        <translation>Keine Einstellung hat diese Wörter.</translation>
+    </message>
+    <message>
+        <source>Default: {value}</source>
+        <translation>Vorgabe: {value}</translation>
+    </message>
+    <message>
+        <source>Default for {name}</source>
+        <translation>Vorgabe für {name}</translation>
+    </message>
+    <message>
+        <source>Counts from the next start.</source>
+        <translation>Gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>the usual place</source>
+        <translation>der übliche Ort</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Einen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Keys for {name}</source>
+        <translation>Tasten für {name}</translation>
+    </message>
+    <message>
+        <source>All defaults</source>
+        <translation>Alle Vorgaben</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to “{name}” already.</source>
+        <translation>{keys} gehört schon zu „{name}“.</translation>
+    </message>
+</context>
+<context>
+    <name>SheetDialog</name>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Kontaktbogen</translation>
+    </message>
+    <message>
+        <source>Size of the sheet</source>
+        <translation>Größe des Bogens</translation>
+    </message>
+    <message>
+        <source>Click a picture to use its strengths.</source>
+        <translation>Ein Klick auf ein Bild übernimmt seine Stärken.</translation>
+    </message>
+</context>
+<context>
+    <name>SizePanel</name>
+    <message>
+        <source>by a factor</source>
+        <translation>um einen Faktor</translation>
+    </message>
+    <message>
+        <source>to pixels</source>
+        <translation>auf Pixel</translation>
+    </message>
+    <message>
+        <source>for print</source>
+        <translation>für den Druck</translation>
+    </message>
+    <message>
+        <source>How the size is given</source>
+        <translation>Wie die Größe angegeben wird</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>Faktor</translation>
+    </message>
+    <message>
+        <source>Width in pixels</source>
+        <translation>Breite in Pixeln</translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <translation>Höhe in Pixeln</translation>
+    </message>
+    <message>
+        <source>Width in print</source>
+        <translation>Breite im Druck</translation>
+    </message>
+    <message>
+        <source>Pixels per inch</source>
+        <translation>Pixel pro Zoll</translation>
+    </message>
+    <message>
+        <source>as in the photograph</source>
+        <translation>wie im Foto</translation>
+    </message>
+    <message>
+        <source>overall tone only</source>
+        <translation>nur der Gesamtton</translation>
+    </message>
+    <message>
+        <source>as the model makes them</source>
+        <translation>wie das Modell sie macht</translation>
+    </message>
+    <message>
+        <source>Colour alignment: wavelet, AdaIN (mean and spread), or none</source>
+        <translation>Farbangleichung: Wavelet, AdaIN (Mittel und Streuung) oder keine</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>{w} × {h} pixels, {mp:.1f} MP</source>
+        <translation>{w} × {h} Pixel, {mp:.1f} MP</translation>
+    </message>
+</context>
+<context>
+    <name>Studio</name>
+    <message>
+        <source>{name} was saved: {w} × {h} pixels in {s:.0f} s.</source>
+        <translation>{name} wurde gesichert: {w} × {h} Pixel in {s:.0f} s.</translation>
+    </message>
+    <message>
+        <source>The graphics device stopped. Work goes on with the CPU.</source>
+        <translation>Das Grafikgerät blieb stehen. Die Arbeit geht auf dem Prozessor weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>&amp;Öffnen…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;folder…</source>
+        <translation>Einen &amp;Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Open the sa&amp;mple</source>
+        <translation>Das &amp;Beispiel öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Save result</source>
+        <translation>Ergebnis &amp;sichern</translation>
+    </message>
+    <message>
+        <source>Save result &amp;as…</source>
+        <translation>Ergebnis sichern &amp;unter…</translation>
+    </message>
+    <message>
+        <source>&amp;Close photograph</source>
+        <translation>Foto s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Close a&amp;ll</source>
+        <translation>A&amp;lle schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>Be&amp;enden</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy what is visible</source>
+        <translation>Sichtbares &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Paste a picture or file</source>
+        <translation>Bild oder Datei e&amp;infügen</translation>
+    </message>
+    <message>
+        <source>&amp;Pin these strengths</source>
+        <translation>Diese Stärken &amp;merken</translation>
+    </message>
+    <message>
+        <source>Remove all p&amp;ins</source>
+        <translation>Alle gemerkten &amp;verwerfen</translation>
+    </message>
+    <message>
+        <source>Restore a re&amp;gion only</source>
+        <translation>Nur einen &amp;Ausschnitt restaurieren</translation>
+    </message>
+    <message>
+        <source>Use these settings for the &amp;selected</source>
+        <translation>Einstellungen für die &amp;gewählten übernehmen</translation>
+    </message>
+    <message>
+        <source>Use these settings for &amp;all</source>
+        <translation>Einstellungen für a&amp;lle übernehmen</translation>
+    </message>
+    <message>
+        <source>S&amp;ettings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+        <source>Actual &amp;pixels</source>
+        <translation>Echte &amp;Pixel</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>&amp;Next photograph</source>
+        <translation>&amp;Nächstes Foto</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious photograph</source>
+        <translation>&amp;Voriges Foto</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>Ganzer &amp;Bildschirm</translation>
+    </message>
+    <message>
+        <source>Side &amp;panel</source>
+        <translation>&amp;Seitenleiste</translation>
+    </message>
+    <message>
+        <source>&amp;Result alone</source>
+        <translation>Nur das &amp;Ergebnis</translation>
+    </message>
+    <message>
+        <source>&amp;Split</source>
+        <translation>&amp;Geteilt</translation>
+    </message>
+    <message>
+        <source>Split &amp;across</source>
+        <translation>&amp;Quer geteilt</translation>
+    </message>
+    <message>
+        <source>Side &amp;by side</source>
+        <translation>&amp;Nebeneinander</translation>
+    </message>
+    <message>
+        <source>&amp;Pinned variants</source>
+        <translation>Ge&amp;merkte Varianten</translation>
+    </message>
+    <message>
+        <source>&amp;Flicker</source>
+        <translation>&amp;Wechselnd</translation>
+    </message>
+    <message>
+        <source>&amp;Difference</source>
+        <translation>&amp;Unterschied</translation>
+    </message>
+    <message>
+        <source>&amp;Next way</source>
+        <translation>Nächste &amp;Art</translation>
+    </message>
+    <message>
+        <source>Show the &amp;original</source>
+        <translation>&amp;Original zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Lock views together</source>
+        <translation>Ansichten &amp;koppeln</translation>
+    </message>
+    <message>
+        <source>Compare &amp;with another file…</source>
+        <translation>Mit anderer &amp;Datei vergleichen…</translation>
+    </message>
+    <message>
+        <source>&amp;Contact sheet…</source>
+        <translation>Kontakt&amp;bogen…</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stopp</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Restore again</source>
+        <translation>Noch einmal &amp;restaurieren</translation>
+    </message>
+    <message>
+        <source>&amp;Queue the selected</source>
+        <translation>Die &amp;gewählten einreihen</translation>
+    </message>
+    <message>
+        <source>Queue &amp;all</source>
+        <translation>Alle &amp;einreihen</translation>
+    </message>
+    <message>
+        <source>&amp;Start the queue</source>
+        <translation>Warteschlange &amp;starten</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w the queue</source>
+        <translation>Warteschlange &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;log files</source>
+        <translation>&amp;Protokolle zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;About PiSA Desktop</source>
+        <translation>Ü&amp;ber PiSA Desktop</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>Betrachter</translation>
+    </message>
+    <message>
+        <source>Pad</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Restoring</source>
+        <translation>Restaurieren</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>that of the system</source>
+        <translation>wie das System</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>hell</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>dunkel</translation>
+    </message>
+    <message>
+        <source>Open what was open last time</source>
+        <translation>Öffnen, was zuletzt offen war</translation>
+    </message>
+    <message>
+        <source>The queue is always kept; it waits until you start it.</source>
+        <translation>Die Warteschlange bleibt immer erhalten; sie wartet, bis Sie sie starten.</translation>
+    </message>
+    <message>
+        <source>Grey around the photograph</source>
+        <translation>Grau um das Foto</translation>
+    </message>
+    <message>
+        <source>A neutral grey lets you judge colours.</source>
+        <translation>Ein neutrales Grau lässt Farben beurteilen.</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>mittel</translation>
+    </message>
+    <message>
+        <source>The wheel</source>
+        <translation>Das Mausrad</translation>
+    </message>
+    <message>
+        <source>With Ctrl it always zooms.</source>
+        <translation>Mit Strg zoomt es immer.</translation>
+    </message>
+    <message>
+        <source>zooms</source>
+        <translation>zoomt</translation>
+    </message>
+    <message>
+        <source>moves the photograph</source>
+        <translation>bewegt das Foto</translation>
+    </message>
+    <message>
+        <source>Memory for finished tiles</source>
+        <translation>Speicher für fertige Kacheln</translation>
+    </message>
+    <message>
+        <source>More means that strengths seen before come back at once.</source>
+        <translation>Mehr bedeutet, dass schon gesehene Stärken sofort wiederkommen.</translation>
+    </message>
+    <message>
+        <source>Largest strength on the pad</source>
+        <translation>Größte Stärke im Feld</translation>
+    </message>
+    <message>
+        <source>Up to 1 is as trained; beyond that results are exaggerated.</source>
+        <translation>Bis 1 wie gelernt; darüber wird übertrieben.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>best one here</source>
+        <translation>das beste hier</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Size of the cache</source>
+        <translation>Größe des Caches</translation>
+    </message>
+    <message>
+        <source>Photographs restored before open at once; the oldest are dropped.</source>
+        <translation>Früher restaurierte Fotos öffnen sich sofort; die ältesten werden verworfen.</translation>
+    </message>
+    <message>
+        <source>Place of the cache</source>
+        <translation>Ort des Caches</translation>
+    </message>
+    <message>
+        <source>A fast disk with room. Empty means the usual place.</source>
+        <translation>Eine schnelle Platte mit Platz. Leer bedeutet den üblichen Ort.</translation>
+    </message>
+</context>
+<context>
+    <name>undo</name>
+    <message>
+        <source>Strengths</source>
+        <translation>Stärken</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Region to restore</source>
+        <translation>Ausschnitt</translation>
+    </message>
+</context>
+</TS>
