@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test test-all translations lint format bench clean
+.PHONY: setup demo run test test-all soak translations lint format bench clean
 
 setup: $(STAMP)
 
@@ -25,6 +25,10 @@ test: setup
 
 test-all: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gpu and not nightly and not frozen and not x11"
+
+# Long runs: random hands, thousands of photographs, switches, kills.
+soak: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "nightly or slow" tests/stories tests/pisa_desktop/batch
 
 # New texts into resources/i18n/*.ts, and those into what the application reads.
 translations: setup

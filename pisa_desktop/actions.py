@@ -72,7 +72,7 @@ EDIT = (
     _a("redo", QT_TRANSLATE_NOOP("actions", "&Redo"), _K.Redo, "Ctrl+Y", icon="redo"),
     _a("copy", QT_TRANSLATE_NOOP("actions", "&Copy what is visible"), _K.Copy),
     _a("paste", QT_TRANSLATE_NOOP("actions", "&Paste a picture or file"), _K.Paste),
-    _a("pin", QT_TRANSLATE_NOOP("actions", "&Pin these strengths"), "P", icon="pin"),
+    _a("pin", QT_TRANSLATE_NOOP("actions", "Pin &these strengths"), "P", icon="pin"),
     _a("unpin", QT_TRANSLATE_NOOP("actions", "Remove all p&ins")),
     _a(
         "region",
@@ -97,7 +97,7 @@ EDIT = (
 )
 VIEW = (
     _a("fit", QT_TRANSLATE_NOOP("actions", "&Fit"), "Ctrl+0", icon="fit"),
-    _a("one-to-one", QT_TRANSLATE_NOOP("actions", "Actual &pixels"), "Ctrl+1", icon="one-to-one"),
+    _a("one-to-one", QT_TRANSLATE_NOOP("actions", "Actual pi&xels"), "Ctrl+1", icon="one-to-one"),
     _a("zoom-in", QT_TRANSLATE_NOOP("actions", "Zoom &in"), _K.ZoomIn, "Ctrl+=", icon="zoom-in"),
     _a("zoom-out", QT_TRANSLATE_NOOP("actions", "Zoom &out"), _K.ZoomOut, icon="zoom-out"),
     _a("next-picture", QT_TRANSLATE_NOOP("actions", "&Next photograph"), "PgDown", "Ctrl+Right"),

@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.visibilityChanged.connect(self.actions_by_name["panels"].setChecked)
         self.actions_by_name["panels"].setChecked(True)
-        self.actions_by_name["panels"].triggered.connect(self.dock.setVisible)
+        self.actions_by_name["panels"].triggered.connect(lambda on=False: self.dock.setVisible(on))
 
     def _make_queue(self) -> None:
         self.batch_panel = BatchPanel(self)
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.queue_dock)
         action = self.actions_by_name["queue-panel"]
         self.queue_dock.visibilityChanged.connect(action.setChecked)
-        action.triggered.connect(self.queue_dock.setVisible)
+        action.triggered.connect(lambda on=False: self.queue_dock.setVisible(on))
         self.queue_dock.hide()
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
 

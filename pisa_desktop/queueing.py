@@ -277,9 +277,11 @@ class Queueing(QObject):
         chosen = set(ids)
         places = [n for n, one in enumerate(order) if one in chosen]
         rest = [one for one in order if one not in chosen]
+        if not places or not rest:
+            return
         at = sum(1 for one in order[: places[0]] if one not in chosen) + by
-        before = rest[at] if 0 <= at < len(rest) else (None if at >= len(rest) else rest[0])
-        self.queue.move(ids, before if rest else None)
+        at = min(max(at, 0), len(rest))
+        self.queue.move(ids, rest[at] if at < len(rest) else None)
 
     def _on_open(self, number: int) -> None:
         item = self.queue.item(number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pisa_desktop.state.viewport import Viewport
@@ -214,6 +214,17 @@ class CompareView(QWidget):
                 self.original_held.emit(is_down)
         else:
             event.ignore()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing flickers unseen."""
+        self._flicker.stop()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Seen again."""
+        super().showEvent(event)
+        if self._mode is Mode.FLICKER:
+            self._flicker.start()
 
     def _on_flicker(self) -> None:
         self._shows_before = not self._shows_before

@@ -141,6 +141,9 @@ class SizePanel(QWidget):
         self._is_filling = False
 
     def _say(self, size: Size) -> None:
+        if self._source.area <= 1:  # nothing is open
+            self._outcome.clear()
+            return
         words = self.tr("{w} × {h} pixels, {mp:.1f} MP")
         self._outcome.setText(words.format(w=size.width, h=size.height, mp=size.area / 1e6))
 

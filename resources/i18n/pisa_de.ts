@@ -1008,7 +1008,7 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Bild oder Datei e&amp;infügen</translation>
     </message>
     <message>
-        <source>&amp;Pin these strengths</source>
+        <source>Pin &amp;these strengths</source>
         <translation>Diese Stärken &amp;merken</translation>
     </message>
     <message>
@@ -1036,7 +1036,7 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>&amp;Einpassen</translation>
     </message>
     <message>
-        <source>Actual &amp;pixels</source>
+        <source>Actual pi&amp;xels</source>
         <translation>Echte &amp;Pixel</translation>
     </message>
     <message>

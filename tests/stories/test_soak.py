@@ -1,0 +1,161 @@
+"""Long days in short: random hands, many photographs, many switches. The whole counts run with `make soak`."""
+
+from __future__ import annotations
+
+import gc
+import random
+import threading
+from collections.abc import Callable
+
+import psutil
+import pytest
+from PIL import Image
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from pisa_desktop.actions import ALL
+from pisa_desktop.state.document import Stage
+from pisa_desktop.theme import Theme
+from pisa_desktop.translation import PSEUDO, install
+from pisa_desktop.workers.fake_engine import fake_factory
+from tests.pisa_desktop.batch.conftest import write_photos
+from tests.stories.test_window import WAIT
+
+DIALOGS = {"open", "open-folder", "save-as", "compare-with", "quit", "about", "logs", "settings", "full-screen"}  # fmt: skip
+
+
+def hands(app, chance: random.Random) -> list[Callable[[], object]]:
+    """What a user may do at any moment."""
+    window, pad, strip = app.window, app.window.controls.pad, app.window.strip
+    panel = window.batch_panel
+
+    def act() -> None:
+        action = window.actions_by_name[
+            chance.choice([s.name for s in ALL if s.name not in DIALOGS])
+        ]
+        if action.isEnabled():
+            action.trigger()
+
+    def point(widget) -> QPoint:
+        return QPoint(
+            chance.randrange(max(1, widget.width())), chance.randrange(max(1, widget.height()))
+        )
+
+    def drag() -> None:
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=point(pad))
+        for _ in range(3):
+            QTest.mouseMove(pad, point(pad))
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=point(pad))
+
+    def key() -> None:
+        widget = chance.choice([window.compare.canvases[0], pad, strip])
+        QTest.keyClick(widget, chance.choice([Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Plus, Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_Escape]))  # fmt: skip
+
+    def rows() -> None:
+        if panel.model.rows:
+            panel.table.selectRow(chance.randrange(len(panel.model.rows)))
+            chance.choice(list(panel._buttons.values())).click()
+
+    def click() -> None:
+        canvas = chance.choice(window.compare.canvases)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point(canvas))
+
+    def choose() -> None:
+        if app.workspace.documents:
+            app.workspace.set_current(chance.choice(app.workspace.documents))
+
+    def look() -> None:
+        app.viewport.set_zoom(2 ** chance.uniform(-3, 4))
+
+    return [act, act, act, drag, key, rows, click, choose, look]
+
+
+@pytest.mark.parametrize(
+    ("count", "seed"), [(250, 250), (250, 1), pytest.param(10_000, 2, marks=pytest.mark.nightly)]
+)
+def test_random_hands_break_nothing(make_app, qtbot, tmp_path, monkeypatch, count, seed):
+    chance = random.Random(seed)
+    photos = write_photos(tmp_path / "in", 6)
+    (tmp_path / "in" / "bad.jpg").write_bytes(b"no picture")
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.buttons()[0].click())
+    app = make_app(fake_factory())
+    app.open_paths(photos)
+    doings = hands(app, chance)
+    for number in range(count):
+        if not app.workspace.documents and number % 5 == 0:
+            app.open_paths([tmp_path / "in"])
+        chance.choice(doings)()
+        qtbot.wait(chance.choice([0, 0, 1, 5]))
+    app.client.resume()
+    app.open_paths(photos[:1])
+    qtbot.waitUntil(lambda: app.studio.document.stage is Stage.READY, timeout=WAIT)
+    assert all(photo.exists() for photo in photos)
+
+
+@pytest.mark.parametrize("count", [12, pytest.param(500, marks=pytest.mark.nightly)])
+def test_themes_and_languages_are_switched_many_times(make_app, qtbot, photo, qapp, count):
+    app = make_app(fake_factory())
+    app.open_paths([photo])
+    try:
+        for number in range(count):
+            app.settings.set("theme", [*Theme][number % len(Theme)].value)
+            install(qapp, ("de", PSEUDO, "en")[number % 3])
+            qtbot.wait(1)
+    finally:
+        install(qapp, "en")
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert app.window.grab().width() > 0
+
+
+def counts() -> dict[str, int]:
+    gc.collect()
+    return {
+        "widgets": len(QApplication.allWidgets()),
+        "objects": sum(issubclass(type(one), QObject) for one in gc.get_objects()),
+        "threads": threading.active_count(),
+        "files": psutil.Process().num_fds() if hasattr(psutil.Process, "num_fds") else 0,
+    }
+
+
+@pytest.mark.parametrize("count", [40, pytest.param(3_000, marks=pytest.mark.nightly)])
+def test_open_restore_and_close_many(make_app, qtbot, tmp_path, count):
+    photos = write_photos(tmp_path / "in", 20)
+    app = make_app(fake_factory())
+    warm, memory, before = count // 4, 0, {}
+    process = psutil.Process()
+    for number in range(count):
+        if number == warm:
+            qtbot.wait(50)
+            memory, before = process.memory_info().rss, counts()
+        app.open_paths([photos[number % len(photos)]])
+        qtbot.waitUntil(lambda: app.studio.document.stage is Stage.READY, timeout=WAIT)
+        app.window.actions_by_name["close"].trigger()
+    qtbot.wait(100)
+    after = counts()
+    for what, number in after.items():
+        assert abs(number - before[what]) <= (8 if what == "objects" else 5), (what, before, after)
+    grown = process.memory_info().rss - memory
+    assert grown < (24 << 20 if count < 100 else (count - warm) * 20_000), grown
+
+
+def test_a_result_is_where_it_should_be_after_a_busy_day(make_app, qtbot, tmp_path):
+    """Save, queue, undo and switch in turn; every result has the size that was asked for."""
+    photos = write_photos(tmp_path / "in", 3)
+    app = make_app(fake_factory())
+    app.open_paths(photos)
+    app.window.actions_by_name["queue-all"].trigger()
+    app.queue.start()
+    for photo, document in zip(photos, app.workspace.documents, strict=True):
+        app.workspace.set_current(document)
+        qtbot.waitUntil(lambda one=document: one.stage is Stage.READY, timeout=WAIT)
+        app.window.actions_by_name["save"].trigger()
+        qtbot.waitUntil(lambda: not app.studio.is_saving, timeout=WAIT)
+        assert document.saved is not None
+        assert photo.exists()
+    qtbot.waitUntil(lambda: not app.queue.is_running, timeout=WAIT)
+    results = sorted((tmp_path / "in").glob("*_pisa*.png"))
+    assert len(results) == 6
+    for result in results:
+        with Image.open(result) as picture:
+            assert picture.size == (96, 64)
