@@ -106,12 +106,70 @@ def screens(folder: Path, scale: int) -> None:
     shoot("sheet", sheet)
     sheet.close()
     app.viewport.fit()
+    settings = app.show_settings()
+    stage.rest(0.3)
+    shoot("settings", settings)
+    settings.close()
+    with tempfile.TemporaryDirectory() as scratch:
+        queue(stage, Path(scratch))
+        shoot("queue")
+        app.queue.remove(app.queue.ids)
+        window.queue_dock.hide()
+        app.workspace.close(app.workspace.documents)
     with tempfile.TemporaryDirectory() as scratch:
         bad = Path(scratch) / "holiday.jpg"
         bad.write_bytes(sample_path().read_bytes()[:900])
         app.open_paths([bad])
         stage.wait(lambda: window.message_bar.isVisible() and app.studio.document.error is not None)
         shoot("error")
+    app.shutdown()
+
+
+def queue(stage: Stage, folder: Path) -> None:
+    """Pieces of the sample, one of them damaged, in the queue: two done, one failed, one at work."""
+    from PIL import Image
+
+    app = stage.app
+    with Image.open(sample_path()) as picture:
+        for number in range(6):
+            x, y = number % 3 * 80, number // 3 * 60
+            picture.crop((x, y, x + 140, y + 100)).save(
+                folder / f"scan {number + 1}.jpg", quality=92
+            )
+    cut = folder / "scan 2.jpg"
+    cut.write_bytes(cut.read_bytes()[:700])
+    app.workspace.close(app.workspace.documents)
+    app.open_paths(sorted(folder.iterdir()))
+    stage.wait(lambda: app.studio.document is not None and app.studio.document.prepared is not None)
+    stage.exact()
+    app.queueing.enqueue(app.workspace.documents)
+    stage.wait(lambda: len(app.queue.ids) == 6)
+    app.queue.start()
+    stage.wait(lambda: app.queue.summary.total - app.queue.summary.waiting >= 3)
+    app.queue.pause()
+    stage.rest(0.3)
+
+
+def language(folder: Path, name: str) -> None:
+    """The window and its settings in another language."""
+    from PySide6.QtWidgets import QApplication
+
+    from pisa_desktop.theme import Theme
+    from pisa_desktop.translation import install
+
+    install(QApplication(sys.argv), name)
+    stage = Stage()
+    app = stage.app
+    stage.open(sample_path())
+    app.queueing.enqueue(app.workspace.documents)
+    shown = {"de": "german", "pseudo": "right-to-left"}[name]
+    for theme in (Theme.DARK, Theme.LIGHT):
+        app.set_theme(theme)
+        stage.rest(0.3)
+        grabbed = app.window.grab().toImage()
+        grabbed.convertToFormat(grabbed.Format.Format_RGB32).save(
+            str(folder / f"{shown}-{theme}-100.jpg"), quality=86
+        )
     app.shutdown()
 
 
@@ -304,12 +362,14 @@ def main() -> None:
             os.environ["PISA_BASE_DIR"] = base
             if arguments.child == "run":
                 record(arguments.target / "run.webp")
+            elif arguments.child in {"de", "pseudo"}:
+                language(arguments.target / "screenshots", arguments.child)
             else:
                 screens(arguments.target / "screenshots", int(arguments.child))
             return
     (arguments.target / "screenshots").mkdir(parents=True, exist_ok=True)
-    for child in ("1", "2", "run"):
-        environment = os.environ | {"QT_SCALE_FACTOR": child if child != "run" else "1"}
+    for child in ("1", "2", "de", "pseudo", "run"):
+        environment = os.environ | {"QT_SCALE_FACTOR": child if child.isdigit() else "1"}
         command = [
             sys.executable,
             "-m",

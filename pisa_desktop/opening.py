@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
-from engine.files import pictures_in, readable_endings
+from engine.files import readable_endings
+from pisa_desktop.batch.dispatch import found_in
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import sample_path
@@ -80,16 +81,16 @@ class Opening(QObject):
 
     def open(self, paths: Sequence[Path]) -> None:
         """Open files, and the pictures in folders; the first of them becomes current."""
-        pictures: list[Path] = []
-        for path in paths:
-            pictures += pictures_in(path, recursive=True) if path.is_dir() else [path]
+        pictures = found_in(paths)
         if not pictures:
             self._messages.warning(self.tr("There is no picture in what was dropped."))
             return
         if len(pictures) > MAX_FOUND:
             text = self.tr("{n} pictures were found; the first {most} were opened.")
             self._messages.warning(text.format(n=len(pictures), most=MAX_FOUND))
-        documents = self._workspace.add([path.absolute() for path in pictures[:MAX_FOUND]])
+        documents = self._workspace.add([path for path, _ in pictures[:MAX_FOUND]])
+        for document, (_, below) in zip(documents, pictures, strict=False):
+            document.below = below
         self._workspace.set_current(documents[0])
         if len(documents) > 1:
             text = self.tr(

@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import BadRequest, ErrorInfo
-from pisa_desktop.batch.dispatch import found_in
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.queue import BatchQueue, Summary
 from pisa_desktop.main_window import MainWindow
@@ -98,7 +97,7 @@ class Queueing(QObject):
             return
         self.queue.add_each(
             [
-                (d.path, "", Settings(d.lambdas, d.params, d.crop, wish, destination))
+                (d.path, d.below, Settings(d.lambdas, d.params, d.crop, wish, destination))
                 for d in documents
             ]
         )
@@ -110,18 +109,6 @@ class Queueing(QObject):
             if not self.queue.is_running
             else self.tr("Queued photographs: {n}.").format(n=len(documents))
         )
-
-    def enqueue_paths(self, paths: Sequence[Path]) -> None:
-        """Put files and folders into the queue without opening them, at the current photograph's settings."""
-        document = self._workspace.current
-        wish, destination = self._window.save_panel.wish, self._window.batch_panel.destination
-        settings = Settings(wish=wish, destination=destination)
-        if document is not None:
-            settings = Settings(document.lambdas, document.params, None, wish, destination)
-        found = found_in(paths)
-        self.queue.add(found, settings)
-        self._window.show_queue()
-        self._messages.info(self.tr("Queued photographs: {n}.").format(n=len(found)))
 
     def _on_destination(self, destination: Destination) -> None:
         try:

@@ -99,13 +99,14 @@ def _saved(document: Document) -> SavedDocument:
         document.view,
         str(document.saved) if document.saved is not None else "",
         document.is_modified,
+        document.below,
     )
 
 
 def _fill(document: Document, saved: SavedDocument) -> None:
     document.params, document.crop, document.lambdas = saved.params, saved.crop, saved.lambdas
     document.pinned = tuple(Variant(lambdas) for lambdas in saved.pinned)
-    document.view = saved.view
+    document.view, document.below = saved.view, saved.below
     document.saved = Path(saved.saved) if saved.saved else None
     if saved.is_modified:
         document.undo.resetClean()

@@ -79,6 +79,7 @@ class Document(Observable):
         fraction: of the running job, 0 to 1.
         eta_seconds: expected time to its end, or None.
         saved: the file that it was last saved to, or None.
+        below: its folder below the dropped one, or "".
         view: where it was looked at: centre across and down, 0 to 1, and zoom; None for all of it.
     """
 
@@ -100,6 +101,7 @@ class Document(Observable):
         super().__init__(parent)
         self.number, self.path = number, path
         self.undo = QUndoStack(self)
+        self.below = ""
         self.view: tuple[float, float, float] | None = None
 
     @property

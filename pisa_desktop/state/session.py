@@ -35,6 +35,7 @@ class SavedDocument:
         view: centre across and down (0 to 1) and zoom, or None for all of it.
         saved: the file that it was saved to last, or "".
         is_modified: whether it was changed since then.
+        below: its folder below the dropped one, or "".
     """
 
     path: str
@@ -45,6 +46,7 @@ class SavedDocument:
     view: tuple[float, float, float] | None = None
     saved: str = ""
     is_modified: bool = False
+    below: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON types."""
@@ -55,6 +57,7 @@ class SavedDocument:
             "view": list(self.view) if self.view is not None else None,
             "saved": self.saved,
             "is_modified": self.is_modified,
+            "below": self.below,
         }
 
     @classmethod
@@ -70,7 +73,7 @@ class SavedDocument:
             place = (float(view[0]), float(view[1]), float(view[2])) if view is not None else None
             return cls(
                 str(data["path"]), lambdas, params, crop,
-                tuple(Lambdas(*pin) for pin in data["pinned"]), place, str(data["saved"]), bool(data["is_modified"]),
+                tuple(Lambdas(*pin) for pin in data["pinned"]), place, str(data["saved"]), bool(data["is_modified"]), str(data["below"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise BadRequest(f"A saved photograph makes no sense ({error}).") from error

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from pisa_desktop.state.viewport import Viewport
+from pisa_desktop.viewer.gestures import pinch, turn_wheel
 from pisa_desktop.viewer.layers import Layer, difference
 from pisa_desktop.viewer.overlays import (
     checkerboard,
@@ -38,7 +39,6 @@ _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _GRAB = 9
 _ZOOM_STEP = 1.25
 _PAN_STEP = 60
-_WHEEL_PER_DOUBLING = 480.0
 
 
 class Divider(Enum):
@@ -355,29 +355,17 @@ class Canvas(QWidget):
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the pointer; sideways movement pans. A wheel that did not turn does nothing."""
-        delta = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
-            self._viewport.pan(delta.x() or delta.y(), 0)
-        elif delta.y() and not (
-            self._wheel_zooms or event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            self._viewport.pan(0, delta.y())
-        elif delta.y():
-            self._viewport.zoom_by(
-                2 ** (delta.y() / _WHEEL_PER_DOUBLING), self._device(event.position())
-            )
+        """Zoom about the pointer, or move."""
+        at = self._device(event.position())
+        turn_wheel(self._viewport, event, at, zooms=self._wheel_zooms)
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         """Pinches of a touch pad."""
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
-                self._viewport.zoom_by(1 + event.value(), self._device(event.position()))
-                return True
-            if event.gestureType() is Qt.NativeGestureType.SmartZoomNativeGesture:
-                self._viewport.toggle_fit(self._device(event.position()))
-                return True
+        if isinstance(event, QNativeGestureEvent) and pinch(
+            self._viewport, event, self._device(event.position())
+        ):
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -133,6 +133,23 @@ def test_queue_all_and_start(make_app, qtbot, folder):
     del tester
 
 
+def test_results_go_to_one_folder_with_their_tree(make_app, qtbot, folder, tmp_path):
+    app = make_app(fake_factory())
+    app.open_paths([folder])
+    app.shutdown()
+    again = make_app(fake_factory())
+    panel = again.window.batch_panel
+    panel._edit(folder=str(tmp_path / "out"), template="{stem}-{scale}x")
+    again.window.actions_by_name["queue-all"].trigger()
+    again.queue.start()
+    qtbot.waitUntil(lambda: again.queue.summary[State.DONE] == 4, timeout=WAIT)
+    found = sorted(p.relative_to(tmp_path / "out") for p in (tmp_path / "out").rglob("*.png"))
+    assert found == [Path("0-4x.png"), Path("1-4x.png"), Path("2-4x.png"), Path("scans/x/3-4x.png")]
+    panel._template.setText("{nothing}")
+    panel._template.editingFinished.emit()
+    assert "unknown field {nothing}" in said(again).text
+
+
 def test_rows_are_moved_cancelled_and_tried_again_by_hand(make_app, qtbot, folder):
     app = make_app(fake_factory())
     app.open_paths([folder])
