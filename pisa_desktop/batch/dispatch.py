@@ -129,6 +129,13 @@ def give_up(journal: Journal, item: BatchItem) -> BatchItem:
     return item
 
 
+def take_out(journal: Journal, ids: Iterable[int], reserved: Iterable[Path]) -> None:
+    """Drop items from the journal, and the names that they had reserved."""
+    journal.remove(ids)
+    for target in reserved:
+        drop_reserved(target)
+
+
 def drop_reserved(target: Path) -> None:
     """Remove a reserved name where nothing was written to it."""
     try:

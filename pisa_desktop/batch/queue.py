@@ -12,7 +12,15 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.errors import ErrorInfo
-from pisa_desktop.batch.dispatch import Begun, begin, drop_reserved, finish, give_up, new_item
+from pisa_desktop.batch.dispatch import (
+    Begun,
+    begin,
+    drop_reserved,
+    finish,
+    give_up,
+    new_item,
+    take_out,
+)
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.batch.writer import JournalThread
@@ -160,12 +168,14 @@ class BatchQueue(QObject):
     def remove(self, ids: Iterable[int]) -> None:
         """Take items out; the running one is cancelled first. Files stay."""
         gone = [n for n in ids if n in self._items]
+        items = [self._items[n] for n in gone]
+        reserved = [Path(i.target) for i in items if i.state is State.RUNNING]
         for number in gone:
             self._stop_working_on(number)
             del self._items[number]
         left = set(self._items)
         self._order = [n for n in self._order if n in left]
-        self._write(lambda journal: journal.remove(gone))
+        self._write(lambda journal: take_out(journal, gone, reserved))
         self.order_changed.emit()
         self._step()
 

@@ -4,11 +4,12 @@ import torch
 from PIL import Image
 
 from engine.adapter_pack import read_pack, write_pack
+from engine.adapters import Pass
 from engine.errors import BadCheckpoint, BadRequest
 from engine.models import ModelBundle
 from engine.pipeline import Enhancer, run
 from engine.prompt import stored_embeddings
-from engine.types import EnhanceParams
+from engine.types import EnhanceParams, Rect
 from trainer.crops import CropDataset
 from trainer.dual_lora import DualLora
 from trainer.presets import load_preset
@@ -246,3 +247,23 @@ def test_what_ships_is_one_folder_in_half_precision(photos, tmp_path):
     enhancer = Enhancer.load(ModelBundle.open(shipped), pack, device="cpu", dtype="fp32")
     rgb = np.full((16, 16, 3), 128, np.uint8)
     assert run(enhancer.prepare(rgb, EnhanceParams(scale=4))).size.width == 64
+
+
+def test_a_calibrated_pack_has_its_residuals_times_a_number(tmp_path, lighthouse):
+    from tests.conftest import ROOT
+
+    shipped = ROOT / "resources" / "starter"
+    options = ["--model", shipped, "--adapters", shipped, "--output", tmp_path / "half"]
+    assert main(["calibrate", *map(str, options), "--strength", "0.5"]) == 0
+
+    def residuals(pack):
+        enhancer = Enhancer.load(ModelBundle.open(shipped), pack, device="cpu", dtype="fp32")
+        prepared = run(enhancer.prepare(lighthouse[:48, :48], EnhanceParams(scale=2)))
+        whole = Rect(0, 0, 24, 24)
+        return [prepared.residuals.eps_in(state, whole) for state in (Pass.PIX, Pass.FULL)]
+
+    for old, new in zip(
+        residuals(read_pack(shipped)), residuals(read_pack(tmp_path / "half")), strict=True
+    ):
+        assert (new - 0.5 * old).abs().max() < 0.02 * old.abs().max()
+    assert main(["calibrate", *map(str, options), "--strength", "0"]) == 2

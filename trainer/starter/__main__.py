@@ -2,6 +2,7 @@
 
     vae    the autoencoder                -> RUN/model/vae
     base   the base UNet and its prompts  -> RUN/model, complete but for adapters
+    calibrate  a pack whose residuals are a number times those of another
     ship   model and adapters in one folder
 
 An unfinished run in the folder goes on. The adapters are trained between `base` and `ship` by `python -m trainer` with the
@@ -26,6 +27,7 @@ from trainer.dataset import DatasetReport
 from trainer.presets import load_preset
 from trainer.starter import autoencoder, base
 from trainer.starter.bundle import ship, write_part, write_prompts
+from trainer.starter.calibrate import calibrate
 from trainer.starter.data import SCALE, photographs
 from trainer.starter.fitting import Fit, Schedule
 
@@ -48,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     unet.add_argument("--vae", type=Path, required=True, help="folder of the autoencoder")
     unet.add_argument("--start-from", type=Path, help="model folder whose UNet is trained on")
     _common(unet, steps=6000, batch=8, crop=128, lr=4e-4)
+    scaled = stages.add_parser("calibrate", help="what lambda_pix = 1 means")
+    scaled.add_argument("--model", type=Path, required=True, help="model folder of the base stage")
+    scaled.add_argument("--adapters", type=Path, required=True, help="pack")
+    scaled.add_argument("--strength", type=float, required=True, help="times the residual")
+    scaled.add_argument("--output", type=Path, required=True, help="folder of the new pack")
     shipped = stages.add_parser("ship", help="the folder that ships")
     shipped.add_argument("--model", type=Path, required=True, help="model folder of the base stage")
     shipped.add_argument("--adapters", type=Path, required=True, help="pack of the run of sem.json")
@@ -104,6 +111,11 @@ def _base(given: argparse.Namespace) -> None:
     write_prompts(prompts.named(), model)
 
 
+def _calibrate(given: argparse.Namespace) -> None:
+    calibrate(given.model, given.adapters, given.strength, given.output)
+    _log.info("%s", given.output)
+
+
 def _ship(given: argparse.Namespace) -> None:
     size = ship(given.model, given.adapters, given.output, given.name)
     _log.info("%s: %.1f MB of weights", given.output, size / 1e6)
@@ -114,7 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     given = _parser().parse_args(arguments)
     try:
-        {"vae": _vae, "base": _base, "ship": _ship}[given.stage](given)
+        stages = {"vae": _vae, "base": _base, "calibrate": _calibrate, "ship": _ship}
+        stages[given.stage](given)
     except EngineError as error:
         _log.error("%s", error)
         return 2
