@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import gc
 import random
+import sys
 import threading
+import time
 from collections.abc import Callable
 
 import psutil
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from engine.types import EnhanceParams
 from pisa_desktop.actions import ALL
+from pisa_desktop.batch.items import State
 from pisa_desktop.state.document import Stage
+from pisa_desktop.state.undo import change_params
 from pisa_desktop.theme import Theme
 from pisa_desktop.translation import PSEUDO, install
 from pisa_desktop.workers.fake_engine import fake_factory
-from tests.pisa_desktop.batch.conftest import write_photos
+from tests.pisa_desktop.batch.conftest import bad_files, write_photos
 from tests.stories.test_window import WAIT
 
 DIALOGS = {"open", "open-folder", "save-as", "compare-with", "quit", "about", "logs", "settings", "full-screen"}  # fmt: skip
@@ -108,6 +113,11 @@ def test_themes_and_languages_are_switched_many_times(make_app, qtbot, photo, qa
     assert app.window.grab().width() > 0
 
 
+def told(text: str) -> None:
+    """A figure for whoever reads the run."""
+    sys.__stdout__.write(f"{text}\n")
+
+
 def counts() -> dict[str, int]:
     gc.collect()
     return {
@@ -159,3 +169,44 @@ def test_a_result_is_where_it_should_be_after_a_busy_day(make_app, qtbot, tmp_pa
     for result in results:
         with Image.open(result) as picture:
             assert picture.size == (96, 64)
+
+
+@pytest.mark.slow
+def test_a_thousand_photographs_through_the_window(make_app, qtbot, tmp_path):
+    """963 good ones and 37 bad ones of eight kinds: dropped, queued, restored by the starter; the window stays responsive."""
+    write_photos(tmp_path / "in", 963)
+    bad_files(tmp_path / "in" / "bad", 37)  # six of them name files that are not there
+    app = make_app()
+    app.open_paths([tmp_path / "in"])
+    qtbot.waitUntil(lambda: app.studio.document.stage is Stage.READY, timeout=WAIT)
+    change_params(app.studio.document, EnhanceParams(scale=1.0))
+    app.window.actions_by_name["apply-to-all"].trigger()
+    app.window.actions_by_name["queue-all"].trigger()
+    count = len(app.workspace.documents)
+    qtbot.waitUntil(lambda: len(app.queue.ids) == count, timeout=WAIT)
+    gaps, last = [], [time.perf_counter()]
+
+    def tick() -> None:
+        now = time.perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(10)
+    process, memory = psutil.Process(), []
+    app.queue.item_changed.connect(lambda _: memory.append(process.memory_info().rss))
+    app.queue.start()
+    qtbot.waitUntil(lambda: not app.queue.is_running, timeout=900_000)
+    timer.stop()
+    gaps.sort()
+    print(
+        f"stalls: 99 % within {1000 * gaps[int(len(gaps) * 0.99)]:.0f} ms, worst {1000 * gaps[-1]:.0f} ms"
+    )
+    slope = (memory[-1] - memory[len(memory) // 4]) / (0.75 * count)
+    told(f"memory: {slope / 1000:.1f} kB a photograph")
+    summary = app.queue.summary
+    assert summary[State.DONE] == 963
+    assert summary[State.FAILED] == count - 963 >= 30
+    assert slope < 20_000
+    assert gaps[int(len(gaps) * 0.99)] < 0.05

@@ -13,13 +13,12 @@ from engine.fake import Script
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.fake_engine import fake_factory
+from tests.conftest import ROOT
 
 
 def write_photos(folder: Path, count: int, first: int = 0) -> list[Path]:
     """Small pieces of a real photograph, all different."""
     folder.mkdir(parents=True, exist_ok=True)
-    from tests.conftest import ROOT
-
     with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:
         whole = np.asarray(opened.convert("RGB"))
     paths = []
@@ -27,6 +26,24 @@ def write_photos(folder: Path, count: int, first: int = 0) -> list[Path]:
         x, y = number * 7 % (whole.shape[1] - 40), number * 11 % (whole.shape[0] - 30)
         path = folder / f"{number:04}.png"
         Image.fromarray(whole[y : y + 16, x : x + 24]).save(path)
+        paths.append(path)
+    return paths
+
+
+def bad_files(folder: Path, count: int) -> list[Path]:
+    """Files of eight kinds that no engine can restore."""
+    folder.mkdir(parents=True)
+    good = (ROOT / "resources" / "samples" / "lighthouse.jpg").read_bytes()
+    kinds = (
+        ("empty.jpg", b""), ("head.jpg", good[:20]), ("cut.jpg", good[: len(good) // 3]), ("text.png", b"no picture"),
+        ("zeros.tif", bytes(4000)), ("gone.jpg", None), ("html.webp", b"<html></html>" * 50), ("wrong.bmp", b"BM" + bytes(60)),
+    )  # fmt: skip
+    paths = []
+    for number in range(count):
+        name, data = kinds[number % len(kinds)]
+        path = folder / f"{number:02}-{name}"
+        if data is not None:
+            path.write_bytes(data)
         paths.append(path)
     return paths
 

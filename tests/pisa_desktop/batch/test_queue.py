@@ -22,6 +22,7 @@ from pisa_desktop.batch.items import State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
 from tests.conftest import ROOT
+from tests.pisa_desktop.batch.conftest import bad_files
 
 WAIT = 30_000
 DOUBLE = EnhanceParams(scale=2.0)
@@ -225,24 +226,6 @@ def test_what_was_left_waits_at_the_next_start(make_queue, photos, qtbot, tmp_pa
     run(qtbot, again)
     assert states(again) == [State.DONE] * 4
     assert len(list((tmp_path / "out").iterdir())) == 4
-
-
-def bad_files(folder: Path, count: int) -> list[Path]:
-    """Files of eight kinds that no engine can restore."""
-    folder.mkdir(parents=True)
-    good = (ROOT / "resources" / "samples" / "lighthouse.jpg").read_bytes()
-    kinds = (
-        ("empty.jpg", b""), ("head.jpg", good[:20]), ("cut.jpg", good[: len(good) // 3]), ("text.png", b"no picture"),
-        ("zeros.tif", bytes(4000)), ("gone.jpg", None), ("html.webp", b"<html></html>" * 50), ("wrong.bmp", b"BM" + bytes(60)),
-    )  # fmt: skip
-    paths = []
-    for number in range(count):
-        name, data = kinds[number % len(kinds)]
-        path = folder / f"{number:02}-{name}"
-        if data is not None:
-            path.write_bytes(data)
-        paths.append(path)
-    return paths
 
 
 @pytest.mark.parametrize(("good", "bad"), [(113, 8), pytest.param(963, 37, marks=pytest.mark.slow)])
