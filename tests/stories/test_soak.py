@@ -200,7 +200,7 @@ def test_a_thousand_photographs_through_the_window(make_app, qtbot, tmp_path):
     qtbot.waitUntil(lambda: not app.queue.is_running, timeout=900_000)
     timer.stop()
     gaps.sort()
-    print(
+    told(
         f"stalls: 99 % within {1000 * gaps[int(len(gaps) * 0.99)]:.0f} ms, worst {1000 * gaps[-1]:.0f} ms"
     )
     slope = (memory[-1] - memory[len(memory) // 4]) / (0.75 * count)
