@@ -89,7 +89,7 @@ class TrainConfig:
         weight_decay, clip: of AdamW; largest gradient norm (0 is no clipping).
         ema: decay of the moving average that is saved as the result (0 is none).
         lpips: backbone of the perceptual loss.
-        lpips_weights: file with its weights, or "" for the bundled one.
+        lpips_weights: file with its weights, "" for the bundled one, "download" to fetch them.
         l2_sem, lpips_weight, csd: weights of the second stage's losses; 0 means that a loss is not computed.
         critic: weight of a small patch discriminator in the second stage (0 is none); against hatching and soft edges.
         flat: weight of the penalty on noise where the truth is flat, in the second stage.

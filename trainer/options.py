@@ -36,7 +36,7 @@ _HELP = {
     "clip": "largest gradient norm; 0 is no clipping",
     "ema": "decay of the moving average that is saved; 0 is none",
     "lpips": "squeeze, alex or vgg",
-    "lpips_weights": "file with the weights of LPIPS, where they are not bundled",
+    "lpips_weights": "file with the weights of LPIPS, where they are not bundled; or download",
     "l2_sem": "weight of l2 in the semantic stage",
     "lpips_weight": "weight of LPIPS",
     "csd": "weight of classifier score distillation",

@@ -1,4 +1,4 @@
-"""LPIPS with weights from a local file: never downloaded on the way, never random.
+"""LPIPS with weights from a local file, or fetched where that is asked for: never on the way, never random.
 
     d(x, y) = sum over layers l of mean over positions of || w_l (f_l(x) - f_l(y)) ||^2
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -18,10 +19,13 @@ from torch import Tensor, nn
 
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.torch_compat import prepare_torch
+from trainer.backbones import address, fetched
 from trainer.config import LpipsNet
 
 FOLDER = Path(__file__).parents[1] / "resources" / "lpips"
 BUNDLED = FOLDER / "lpips_squeeze_v0.1.safetensors"
+DOWNLOAD = Path("download")
+"""In place of a file: fetch the weights (see `trainer.backbones`)."""
 
 
 class Lpips(nn.Module):
@@ -30,7 +34,7 @@ class Lpips(nn.Module):
     Args:
         net: backbone.
         weights: file with backbone (`features.N.*`) and linear layers (`linN.weight`); None is the bundled one, which
-            exists for SqueezeNet.
+            exists for SqueezeNet; `DOWNLOAD` fetches them.
 
     Raises:
         ModelNotFound: there is no file for this backbone.
@@ -39,7 +43,11 @@ class Lpips(nn.Module):
 
     def __init__(self, net: LpipsNet = LpipsNet.SQUEEZE, weights: Path | None = None) -> None:
         super().__init__()
-        self._metric = _load(net, weights_file(net, weights))
+        if weights == DOWNLOAD:
+            self._metric = _built(net, fetched(net), address(net))
+        else:
+            path = weights_file(net, weights)
+            self._metric = _built(net, _read(path), str(path))
 
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
         """Distance of each pair, (b,)."""
@@ -57,26 +65,18 @@ def weights_file(net: LpipsNet, weights: Path | None) -> Path:
     if weights is None:
         raise ModelNotFound(
             f"LPIPS with the {net} backbone needs a weights file, and the application carries SqueezeNet's only.",
-            hint="Give the file with lpips_weights, or use squeeze.",
+            hint="Give the file with lpips_weights, say download there, or use squeeze.",
         )
     if not weights.is_file():
         raise ModelNotFound(f"There is no LPIPS weights file {weights}; give an existing one.")
     return weights
 
 
-def _load(net: LpipsNet, path: Path) -> nn.Module:
-    prepare_torch()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torchvision's notes on its old argument names
-        import lpips
-
-        metric = lpips.LPIPS(net=net.value, pretrained=False, pnet_rand=True, verbose=False)
+def _read(path: Path) -> dict[str, Tensor]:
     try:
-        given = (
-            load_file(path)
-            if path.suffix == ".safetensors"
-            else torch.load(path, map_location="cpu", weights_only=True)
-        )
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        return torch.load(path, map_location="cpu", weights_only=True)
     except (
         SafetensorError,
         pickle.UnpicklingError,
@@ -86,6 +86,15 @@ def _load(net: LpipsNet, path: Path) -> nn.Module:
         EOFError,
     ) as error:
         raise BadCheckpoint(f"The LPIPS weights {path} cannot be read ({error}).") from error
+
+
+def _built(net: LpipsNet, given: Mapping[str, Tensor], origin: str) -> nn.Module:
+    prepare_torch()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torchvision's notes on its old argument names
+        import lpips
+
+        metric = lpips.LPIPS(net=net.value, pretrained=False, pnet_rand=True, verbose=False)
     wanted = metric.state_dict()
     state: dict[str, Tensor] = {}
     for name, tensor in wanted.items():
@@ -93,7 +102,9 @@ def _load(net: LpipsNet, path: Path) -> nn.Module:
         if name.startswith("scaling_layer."):
             state[name] = tensor
         elif source is None or source.shape != tensor.shape:
-            raise BadCheckpoint(f"The LPIPS weights {path} do not fit the {net} backbone ({name}).")
+            raise BadCheckpoint(
+                f"The LPIPS weights {origin} do not fit the {net} backbone ({name})."
+            )
         else:
             state[name] = source.float()
     metric.load_state_dict(state)
