@@ -70,6 +70,9 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--every", type=int, default=1, help="take every N-th pair")
     parser.add_argument("--share", type=float, default=0.05, help="of the photographs, held out")
+    parser.add_argument(
+        "--presets", nargs="*", default=PRESETS, help="damage of held-out photographs"
+    )
     given = parser.parse_args()
     judge = Lpips(LpipsNet.ALEX, given.lpips_weights)
     variants = {
@@ -80,7 +83,7 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as work:
         sets = {"pairs": find_pairs(given.lr, given.hr)[:: given.every]}
-        for preset in PRESETS:
+        for preset in given.presets:
             sets[preset] = synthetic(given.photos, preset, Path(work), given.share)
         shown: dict[str, list[Results]] = {}
         for name, (pack, at) in variants.items():
