@@ -14,6 +14,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 _log = logging.getLogger(__name__)
 
 _WAIT_MS = 1_000
+_HEAR_MS = 200
 _LIMIT = 4 << 20
 
 
@@ -50,7 +51,6 @@ class Instance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
         self._lock: QLockFile | None = None
-        self._heard: dict[QLocalSocket, bytes] = {}
 
     def listen(self) -> bool:
         """Begin. Only who holds the lock clears away a dead instance's socket; False where that is another process."""
@@ -75,24 +75,24 @@ class Instance(QObject):
     def _on_connection(self) -> None:
         while self._server.hasPendingConnections():
             socket = self._server.nextPendingConnection()
-            self._heard[socket] = b""
-            socket.readyRead.connect(lambda one=socket: self._on_bytes(one))
-            socket.disconnected.connect(lambda one=socket: self._forget(one))
+            names = _heard(socket)
+            if names is not None:
+                socket.write(b"ok")
+                socket.waitForBytesWritten(_WAIT_MS)
+            socket.disconnectFromServer()
+            if names is not None:
+                self.handed_over.emit([Path(name) for name in names])
 
-    def _on_bytes(self, socket: QLocalSocket) -> None:
-        heard = self._heard.get(socket, b"") + bytes(socket.readAll().data())
-        self._heard[socket] = heard
+
+def _heard(socket: QLocalSocket) -> list[str] | None:
+    """What another start says: it writes at once after it has connected, so this waits for a moment only."""
+    heard = b""
+    while len(heard) < _LIMIT and (socket.bytesAvailable() or socket.waitForReadyRead(_HEAR_MS)):
+        heard += bytes(socket.readAll().data())
         try:
             names = json.loads(heard)
         except ValueError:
-            if len(heard) > _LIMIT:
-                socket.abort()
-            return
-        if isinstance(names, list) and all(isinstance(name, str) for name in names):
-            socket.write(b"ok")
-            socket.flush()
-            self.handed_over.emit([Path(name) for name in names])
-
-    def _forget(self, socket: QLocalSocket) -> None:
-        self._heard.pop(socket, None)
-        socket.deleteLater()
+            continue
+        is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
+        return names if is_list else None
+    return None

@@ -294,7 +294,7 @@ def test_a_crash_is_told_at_the_next_start_without_names(make_app, qtbot, folder
 def test_a_second_start_hands_its_files_over(make_app, qtbot, folder):
     app = make_app(fake_factory())
     state = folders().state
-    first = Instance(state)
+    first = Instance(state, app)
     assert first.listen()
     first.handed_over.connect(app.take_over)
     code = (
@@ -314,7 +314,7 @@ def test_a_second_start_hands_its_files_over(make_app, qtbot, folder):
     other.stdout.close()
     first.close()
     assert not hand_over(state, [])
-    last = Instance(state)
+    last = Instance(state, app)
     assert last.listen()
     last.close()
 
