@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
@@ -47,6 +47,11 @@ class Opening(QObject):
         self._window, self._workspace, self._messages = window, workspace, messages
         self._places, self._ask = places, ask
         self.queued: frozenset[Path] = frozenset()
+        self._refresh = QTimer(
+            self
+        )  # one strip for many changes in a row, such as settings for all
+        self._refresh.setSingleShot(True)
+        self._refresh.timeout.connect(self.show_strip)
         self._thumbnails = ThumbnailReader(self)
         self._thumbnails.ready.connect(window.strip.set_thumbnail)
         window.strip.thumbnail_wanted.connect(self._on_wanted)
@@ -234,8 +239,8 @@ class Opening(QObject):
         return Badge.NONE, ""
 
     def _on_document(self, _document: Document, name: str) -> None:
-        if name in {"stage", "saved", "params", "crop", "error"}:
-            self.show_strip()
+        if name in {"stage", "saved", "params", "crop", "error"} and not self._refresh.isActive():
+            self._refresh.start()
 
     def _on_wanted(self, number: int) -> None:
         for document in self._workspace.documents:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,9 +36,7 @@ from pisa_desktop.workers.messages import (
     JobProgress,
 )
 
-_log = logging.getLogger(__name__)
-
-_STOPPING = frozenset({"disk_full", "device_lost", "model_not_found", "out_of_space"})
+_STOPPING = frozenset({"disk_full", "device_lost", "model_not_found"})
 """Errors that the next picture would meet as well: the queue pauses, and the item waits again."""
 
 
