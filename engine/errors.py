@@ -99,6 +99,11 @@ class ErrorInfo:
     hint: str = ""
     details: str = ""
 
+    @property
+    def words(self) -> str:
+        """The sentence and the next step."""
+        return f"{self.message} {self.hint}".strip()
+
     @classmethod
     def caught(cls, error: BaseException) -> ErrorInfo:
         """Describe a caught `error`, its traceback as the details."""

@@ -71,5 +71,4 @@ class Messages(QObject):
     def error(self, error: ErrorInfo) -> None:
         """Something failed."""
         _log.error("%s: %s\n%s", error.kind, error.message, error.details)
-        text = f"{error.message} {error.hint}".strip()
-        self.told.emit(Told(Level.ERROR, text, error.details))
+        self.told.emit(Told(Level.ERROR, error.words, error.details))

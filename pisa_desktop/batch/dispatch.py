@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import BadImage, BadRequest, EngineError
+from engine.errors import BadImage, BadRequest, EngineError, ErrorInfo
 from engine.files import SaveSpec, is_same_file, pictures_in, read_info
 from engine.files.atomic import save_error
 from engine.types import Size
@@ -199,8 +199,6 @@ def _names(plain: Path) -> Iterable[Path]:
 
 
 def _ended(journal: Journal, item: BatchItem, error: EngineError) -> BatchItem:
-    failed = replace(
-        item, state=State.FAILED, kind=error.kind, error=f"{error} {error.hint}".strip()
-    )
+    failed = replace(item, state=State.FAILED, kind=error.kind, error=ErrorInfo.of(error).words)
     journal.update([failed])
     return failed
