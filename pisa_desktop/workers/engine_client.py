@@ -89,6 +89,7 @@ class EngineClient(QObject):
         self._mailbox = Mailbox()
         self._numbers = itertools.count(1)
         self._thread: EngineThread | None = None
+        self._listens = False
         self._load = Load(0)
         self._is_paused = False
 
@@ -103,6 +104,7 @@ class EngineClient(QObject):
         """Start the thread; it waits for `load`."""
         thread = EngineThread(self._mailbox, self._factory, self._budget)
         thread.message.connect(self._on_message, Qt.ConnectionType.QueuedConnection)
+        self._listens = True
         self._thread = thread
         thread.start()
 
@@ -125,13 +127,15 @@ class EngineClient(QObject):
 
         Returns:
             True where the thread has ended. False where a step takes longer: then save the session and leave the process
-            with `os._exit`; the thread is never destroyed while it runs.
+            with `os._exit`; the thread is never destroyed while it runs. May be asked again.
         """
         self._mailbox.close()
         thread = self._thread
         if thread is None:
             return True
-        thread.message.disconnect(self._on_message)
+        if self._listens:
+            self._listens = False
+            thread.message.disconnect(self._on_message)
         if thread.wait(timeout_ms):
             self._thread = None
             return True

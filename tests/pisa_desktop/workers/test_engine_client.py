@@ -422,6 +422,18 @@ def test_the_end_comes_within_three_seconds_in_every_state(
     assert sorted(p.name for p in tmp_path.iterdir() if p != picture) in ([], ["x.png"])
 
 
+def test_the_end_may_be_asked_for_again_where_a_step_took_longer(make_client, picture):
+    gate = Gate("encode", 1)
+    client = make_client(Script(on_step=gate))
+    client.load()
+    client.prepare(picture, PARAMS)
+    assert gate.reached.wait(10)
+    assert not client.shutdown(50)
+    gate.opened.set()
+    assert client.shutdown(5_000)
+    assert client.shutdown(5_000)
+
+
 def test_a_step_that_does_not_end_does_not_keep_the_process(tmp_path):
     """A process whose engine hangs leaves within three seconds, without a complaint of Qt."""
     code = """
