@@ -1,6 +1,7 @@
 """`python -m trainer --data DIR --run DIR ...`: a training run in a process of its own.
 
-With --json every event is a line on stdout; the line `stop` on stdin, or Ctrl-C, finishes the step, saves and ends. Under
+With --json every event is a line on stdout; the line `stop` on stdin, a file `stop` in the run's folder, or Ctrl-C finishes
+the step, saves and ends. With --probe nothing is trained: some steps are timed, for a forecast. Under
 `accelerate launch -m trainer ...` the processes share each step, and the first one speaks.
 """
 
@@ -11,13 +12,15 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 
 from engine.errors import EngineError
 from trainer import options
 from trainer.options import Request
-from trainer.report import Event, Failed, Sample, Saved, Started, Step, Stopped, encode
+from trainer.report import Event, Failed, Probed, Sample, Saved, Started, Step, Stopped, encode
+from trainer.run_files import is_asked_to_stop, owned
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -25,14 +28,15 @@ DONE, FAILED, NOT_STARTED, INTERRUPTED = 0, 1, 2, 130
 
 
 class _Asked:
-    """Who asked the run to stop: a line on stdin, or a signal."""
+    """Who asked the run to stop: a line on stdin, a file in its folder, or a signal."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
         self.by_signal = False
+        self.run: Path | None = None
 
     def __call__(self) -> bool:
-        return self._event.is_set()
+        return self._event.is_set() or (self.run is not None and is_asked_to_stop(self.run))
 
     def on_signal(self, number: int, frame: FrameType | None) -> None:
         """The first signal ends the run after the step; the second one ends it at once."""
@@ -84,6 +88,9 @@ def _print_words(total: int) -> Callable[[Event], None]:
                 _say(told)  # once, though there is an event for every picture
         elif isinstance(event, Saved):
             _say(f"saved {event.path}{' (best)' if event.best else ''}")
+        elif isinstance(event, Probed):
+            shown = ", ".join(f"{name} {value:.2f} s/step" for name, value in event.seconds.items())
+            _say(f"{shown}, {event.peak_bytes / 2**30:.1f} GB on {event.device}")
         elif isinstance(event, Stopped):
             _say(f"{event.reason} {event.hint}")
         elif isinstance(event, Failed):
@@ -112,19 +119,30 @@ def run(request: Request, stop: Callable[[], bool], store: object | None = None)
     if not isinstance(store, ModelStore):
         store = ModelStore(request.store or request.run / "store", RESOURCES / "starter")
     try:
-        with joined_world() as world:
-            training = Training(
-                request.config,
-                request.run,
-                store,
-                logged(report, request.run),
-                world=world,
-                stop=stop,
-            )
+        with joined_world() as world, owned(request.run) if world.is_first else nullcontext():
+            report = logged(report, request.run) if world.is_first else report
+            training = Training(request.config, request.run, store, report, world=world, stop=stop)
             training.run(resume=request.resume)
     except EngineError as error:
         report(failed(error, training.step if training else 0))
         return FAILED if training is not None and training.began else NOT_STARTED
+    return DONE
+
+
+def probe(request: Request, store: object | None = None) -> int:
+    """Time some steps of the run that is asked for and report `Probed`; nothing is kept."""
+    from engine.model_store import ModelStore
+    from trainer.loop import failed
+    from trainer.probe import measure
+
+    report = _print_json if request.json else _print_words(0)
+    if not isinstance(store, ModelStore):
+        store = ModelStore(request.store or request.run / "store", RESOURCES / "starter")
+    try:
+        report(measure(request.config, store, request.probe))
+    except EngineError as error:
+        report(failed(error, 0))
+        return NOT_STARTED
     return DONE
 
 
@@ -140,6 +158,9 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m trainer"
     signal.signal(signal.SIGINT, asked.on_signal)
     signal.signal(signal.SIGTERM, asked.on_signal)
     threading.Thread(target=asked.listen, daemon=True).start()
+    if request.probe:
+        return probe(request)
+    asked.run = request.run
     code = run(request, asked)
     return INTERRUPTED if code == DONE and asked.by_signal else code
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write
-from trainer.presets import preset_names
+from trainer.presets import Degradation, load_preset, preset_names
 
 SCHEMA = 1
 
@@ -51,6 +51,10 @@ class Decay(StrEnum):
 CAPTIONS_NONE, CAPTIONS_SIDECAR = "none", "sidecar"
 """Values of `TrainConfig.captions` that are no caption: the empty prompt, and a .txt file beside each picture."""
 
+DAMAGE = ("blur", "noise", "compression", "wear")
+"""Options that are factors on the preset; see `Degradation.scaled`."""
+_MOST_DAMAGE = 3.0
+
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 _NOT_IDENTITY = (
     "data",
@@ -75,6 +79,7 @@ class TrainConfig:
         init: pack folder or published checkpoint to start the adapters from, or "".
         pairs: folder with degraded versions of one's own, of the same names, or "" to degrade by `preset`.
         preset: name of a degradation preset.
+        blur, noise, compression, wear: factors on what the preset does of each kind, 0 to 3.
         stages: what is trained, in order; "sem" alone needs `init`.
         steps_pix, steps_sem: optimiser steps of each stage.
         batch: pictures per forward pass.
@@ -117,6 +122,10 @@ class TrainConfig:
     init: str = ""
     pairs: str = ""
     preset: str = "optical"
+    blur: float = 1.0
+    noise: float = 1.0
+    compression: float = 1.0
+    wear: float = 1.0
     stages: tuple[Stage, ...] = (Stage.PIX, Stage.SEM)
     steps_pix: int = 1000
     steps_sem: int = 2000
@@ -167,6 +176,11 @@ class TrainConfig:
         for name in ("ema", "caption_dropout", "validation_share"):
             if not getattr(self, name) < 1:
                 raise BadRequest(f"{name} is {getattr(self, name):g}; it must be below 1.")
+        for name in DAMAGE:
+            if getattr(self, name) > _MOST_DAMAGE:
+                raise BadRequest(
+                    f"{name} is {getattr(self, name):g}; it must be at most {_MOST_DAMAGE:g}."
+                )
         for name in ("lr", "lr_sem"):
             if not 0 <= getattr(self, name) <= 1 or not self.lr:
                 raise BadRequest(f"{name} is {getattr(self, name):g}; it must lie between 0 and 1.")
@@ -207,6 +221,12 @@ class TrainConfig:
         """Optimiser steps over all stages."""
         return sum(self.steps_of(stage) for stage in self.stages)
 
+    @property
+    def degradation(self) -> Degradation:
+        """What happens to the pictures, unless pairs are given."""
+        factors = {name: getattr(self, name) for name in DAMAGE}
+        return load_preset(self.preset).scaled(**factors)
+
     def steps_of(self, stage: Stage) -> int:
         """Optimiser steps of a stage."""
         return self.steps_pix if stage is Stage.PIX else self.steps_sem
@@ -230,12 +250,12 @@ class TrainConfig:
 
         Not part of it: where things lie (`data`, `model`, ...: their contents are compared by the checkpoint's own
         hashes), the device, how often and how many checkpoints are kept, when to stop, and how an optimiser step is cut
-        into forward passes.
+        into forward passes. A factor of 1 on the damage is as if there were none, so that runs of before have their hash.
         """
         values = {
             k: v
             for k, v in asdict(self).items()
-            if k not in {*_NOT_IDENTITY, "batch", "accumulate"}
+            if k not in {*_NOT_IDENTITY, "batch", "accumulate"} and not (k in DAMAGE and v == 1)
         }
         values |= {"effective_batch": self.effective_batch, "own_pairs": bool(self.pairs)}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
@@ -288,7 +308,7 @@ class TrainConfig:
 _LEAST: dict[str, float] = {
     "steps_pix": 0, "steps_sem": 0, "batch": 1, "accumulate": 1, "crop": 32, "scale": 1, "rank": 1,
     "rank_sem": 0, "lr_sem": 0, "warmup": 0, "weight_decay": 0, "clip": 0, "ema": 0, "l2_sem": 0, "lpips_weight": 0,
-    "csd": 0, "critic": 0, "flat": 0, "caption_dropout": 0, "seed": 0, "validate_every": 0, "validation_share": 0, "patience": 0,
+    "blur": 0, "noise": 0, "compression": 0, "wear": 0, "csd": 0, "critic": 0, "flat": 0, "caption_dropout": 0, "seed": 0, "validate_every": 0, "validation_share": 0, "patience": 0,
     "save_every": 1, "keep": 1, "stop_after": 0,
 }  # fmt: skip
 _ENUMS: dict[str, type[StrEnum]] = {"decay": Decay, "lpips": LpipsNet, "dtype": Precision}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -130,21 +130,29 @@ def scan(folders: Sequence[Path], options: ScanOptions) -> DatasetReport:
     Raises:
         BadRequest: a folder does not exist, or no picture is usable; the sentence says why.
     """
-    pictures: list[Picture] = []
-    rejected: list[Rejected] = []
-    seen: list[tuple[int, Path]] = []
-    for root, file in find_pictures(folders):
-        outcome = _examine(root, file, options, seen)
-        if isinstance(outcome, Picture):
-            pictures.append(outcome)
-        else:
-            rejected.append(outcome)
+    found = list(scan_each(find_pictures(folders), options))
+    pictures = tuple(each for each in found if isinstance(each, Picture))
+    rejected = tuple(each for each in found if isinstance(each, Rejected))
     if not pictures:
         first = f" The first: {rejected[0].message}" if rejected else ""
         raise BadRequest(
             f"None of the {len(rejected)} pictures in {', '.join(map(str, folders))} can be used.{first}"
         )
-    return DatasetReport(tuple(pictures), tuple(rejected))
+    return DatasetReport(pictures, rejected)
+
+
+def scan_each(
+    files: Iterable[tuple[Path, Path]], options: ScanOptions
+) -> Iterator[Picture | Rejected]:
+    """What `scan` finds, one picture after the other.
+
+    Args:
+        files: (root, file), as `find_pictures` lists them.
+        options: what is demanded.
+    """
+    seen: list[tuple[int, Path]] = []
+    for root, file in files:
+        yield _examine(root, file, options, seen)
 
 
 def _examine(

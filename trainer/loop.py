@@ -30,7 +30,7 @@ from trainer.crops import CropDataset, Sample, picture_budget
 from trainer.dataset import DatasetReport, ScanOptions, read_excluded, scan, split
 from trainer.export import export_run
 from trainer.networks import Networks
-from trainer.presets import Degradation, load_preset
+from trainer.presets import Degradation
 from trainer.report import Failed, Finished, Report, Saved, Started, Step, Stopped
 from trainer.stepper import Stepper
 from trainer.validation import Validation
@@ -74,7 +74,7 @@ class Pictures:
         report = scan([Path(folder) for folder in config.data], options)
         share = config.validation_share if config.validate_every else 0.0
         trained, held = split(report.pictures, share, config.seed)
-        preset = Degradation() if config.pairs else load_preset(config.preset)
+        preset = Degradation() if config.pairs else config.degradation
 
         def crops(pictures: Sequence[Any], dropout: float) -> CropDataset:
             return CropDataset(
@@ -155,6 +155,8 @@ class Training:
             self._config.save(self._folder.config_file)
         self._announce()
         self.began = True
+        if found is None and self._validation is not None:
+            self._validation.score_start(self._networks, self._report)
         stepper = self._stepper(stages[0])
         if found is not None:
             stepper.restore(found)

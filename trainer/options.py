@@ -19,6 +19,10 @@ _HELP = {
     "init": "adapters to start from: pack, published .pkl, or the model's name for its own",
     "pairs": "folder with degraded versions of one's own, of the same names",
     "preset": "damage to learn: {presets}",
+    "blur": "factor on the preset's blur, 0 to 3",
+    "noise": "factor on the preset's noise and grain",
+    "compression": "factor on the preset's JPEG damage",
+    "wear": "factor on the preset's fading, dust and scratches",
     "stages": "pix, sem, or pix,sem",
     "steps_pix": "optimiser steps of the pixel stage",
     "steps_sem": "optimiser steps of the semantic stage",
@@ -69,6 +73,7 @@ class Request:
         resume: whether it goes on.
         json: whether events are written as JSON lines.
         store: folder of installed models and adapters, or None.
+        probe: seconds for which steps are timed in place of training, or 0.
     """
 
     config: TrainConfig
@@ -76,6 +81,7 @@ class Request:
     resume: bool
     json: bool
     store: Path | None
+    probe: float = 0.0
 
 
 def parser(prog: str) -> argparse.ArgumentParser:
@@ -89,6 +95,9 @@ def parser(prog: str) -> argparse.ArgumentParser:
     found.add_argument("--resume", action="store_true", help="go on with the run in the folder")
     found.add_argument("--config", type=Path, help="JSON file to start from; options beside it win")
     found.add_argument("--json", action="store_true", help="one event a line on stdout")
+    found.add_argument(
+        "--probe", type=float, metavar="SECONDS", help="time some steps in place of training"
+    )
     found.add_argument("--store", type=Path, help="folder of installed models and adapters")
     for field in fields(TrainConfig):
         _add(found, field.name, field.default)
@@ -121,7 +130,7 @@ def parse(arguments: Sequence[str], prog: str = "python -m trainer") -> Request:
         BadRequest: a value is wrong, or there is nothing to train on.
     """
     given = vars(parser(prog).parse_args(arguments))
-    run, resume = given.pop("run"), given.pop("resume", False)
+    run, resume, probe = given.pop("run"), given.pop("resume", False), given.pop("probe", 0.0)
     as_json, store, start = (
         given.pop("json", False),
         given.pop("store", None),
@@ -133,4 +142,4 @@ def parse(arguments: Sequence[str], prog: str = "python -m trainer") -> Request:
     config = TrainConfig.from_json({**values, **given})
     if not config.data:
         raise BadRequest("There is nothing to train on; give folders with photographs by --data.")
-    return Request(config, run, resume, as_json, store)
+    return Request(config, run, resume, as_json, store, probe)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -85,6 +85,52 @@ class Degradation:
     grain: Range = (0.0, 0.0)
     dust: float = 0.0
     scratches: float = 0.0
+
+    @property
+    def has_wear(self) -> bool:
+        """Whether fading, dust or scratches are part of it."""
+        return bool(self.fade or self.dust or self.scratches)
+
+    def scaled(
+        self, *, blur: float = 1, noise: float = 1, compression: float = 1, wear: float = 1
+    ) -> Degradation:
+        """The same kinds of damage, each by a factor of its own (0 is none of it, 1 is as it stands).
+
+        Args:
+            blur: on the widths of the bells; 0 leaves the ringing out too.
+            noise: on Gaussian and Poisson noise and grain.
+            compression: on what JPEG qualities lack to 100.
+            wear: on fading, dust and scratches.
+        """
+        rounds = {
+            name: _scaled_round(part, blur, noise, compression)
+            for name, part in (("first", self.first), ("second", self.second))
+        }
+        return replace(
+            self,
+            final_sinc=min(1.0, self.final_sinc * min(blur, 1)),
+            fade=min(1.0, self.fade * wear),
+            grain=_times(self.grain, noise),
+            dust=self.dust * wear,
+            scratches=self.scratches * wear,
+            **rounds,
+        )
+
+
+def _times(values: Range, factor: float) -> Range:
+    return values[0] * factor, values[1] * factor
+
+
+def _scaled_round(part: Round, blur: float, noise: float, compression: float) -> Round:
+    low, high = (max(1.0, 100 - (100 - quality) * compression) for quality in part.jpeg)
+    return replace(
+        part,
+        blur=part.blur if blur else 0.0,
+        sigma=_times(part.sigma, blur) if blur else part.sigma,
+        noise=_times(part.noise, noise),
+        poisson=_times(part.poisson, noise),
+        jpeg=(low, high),
+    )
 
 
 @cache

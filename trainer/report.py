@@ -81,6 +81,29 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """What some steps of a run cost on this machine.
+
+    Attributes:
+        seconds: of an optimiser step, by stage.
+        load: seconds until the first step could begin.
+        validation: seconds of a validation.
+        peak_bytes: most memory held, of the process on the CPU, of the device elsewhere.
+        checkpoint_bytes: size of a checkpoint.
+        device: where it ran.
+        batch: pictures per forward pass that fitted.
+    """
+
+    seconds: Mapping[str, float]
+    load: float
+    validation: float
+    peak_bytes: int
+    checkpoint_bytes: int
+    device: str
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The run is complete.
 
@@ -131,13 +154,13 @@ class Failed:
     step: int = 0
 
 
-Event: TypeAlias = Started | Step | Sample | Saved | Finished | Stopped | Failed
+Event: TypeAlias = Started | Step | Sample | Saved | Probed | Finished | Stopped | Failed
 Report: TypeAlias = Callable[[Event], None]
 """Where a run sends its events."""
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
-    for kind in (Started, Step, Sample, Saved, Finished, Stopped, Failed)
+    for kind in (Started, Step, Sample, Saved, Probed, Finished, Stopped, Failed)
 }
 
 

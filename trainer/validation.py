@@ -22,12 +22,10 @@ from trainer.metrics import psnr_y, ssim_y
 from trainer.networks import Networks
 from trainer.perceptual import Lpips
 from trainer.report import Report, Sample
+from trainer.sample_points import SAMPLE_PICTURES, points_of
 from trainer.tensors import unit_tensor
 
 CROPS = 8
-_PICTURES = 3
-
-_AT = {Stage.PIX: (Lambdas(1, 0),), Stage.SEM: (Lambdas(1, 0), Lambdas(1, 1))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,19 @@ class Validation:
         weights = Path(config.lpips_weights) if config.lpips_weights else None
         self._lpips = Lpips(config.lpips, weights)
 
+    def score_start(self, networks: Networks, report: Report) -> None:
+        """What the adapters that a run starts from make of the crops, reported as step 0, beside the pairs themselves.
+
+        The pairs are written as `input_N.png` and `truth_N.png`.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for number, pair in enumerate(self._pairs[:SAMPLE_PICTURES]):
+            for name, picture in (("input", pair.lq), ("truth", pair.hq)):
+                _write_png(self._folder / f"{name}_{number}.png", picture)
+        last = self._config.stages[-1]
+        adapters = {s.value: networks.lora.export(s.value) for s in Stage}
+        self.score(networks, adapters, last, 0, report)
+
     def score(
         self,
         networks: Networks,
@@ -75,7 +86,7 @@ class Validation:
         pack = AdapterPack("training", self._folder, adapters, "", f"step {step}")
         device = networks.device
         enhancer = Enhancer.load(networks.bundle, pack, device=device, dtype="fp32")
-        results: dict[Lambdas, list[Pixels]] = {at: [] for at in _AT[stage]}
+        results: dict[Lambdas, list[Pixels]] = {at: [] for at in points_of(stage)}
         params = EnhanceParams(scale=float(self._config.scale), colour=Colour.NONE)
         for pair in self._pairs:
             prepared = run(enhancer.prepare(pair.lq, params))
@@ -84,7 +95,7 @@ class Validation:
         scores = {at: self._measure(pictures) for at, pictures in results.items()}
         for at, pictures in results.items():
             self._write(pictures, at, scores[at], step, report)
-        last = scores[_AT[stage][-1]]
+        last = scores[points_of(stage)[-1]]
         return last.lpips if stage is Stage.SEM else -last.psnr_y
 
     @torch.inference_mode()
@@ -103,8 +114,12 @@ class Validation:
     ) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         metrics = {"psnr_y": score.psnr_y, "ssim_y": score.ssim_y, "lpips": score.lpips}
-        for number, picture in enumerate(pictures[:_PICTURES]):
+        for number, picture in enumerate(pictures[:SAMPLE_PICTURES]):
             path = self._folder / f"step_{step:06d}_{number}_{at.pix:g}_{at.sem:g}.png"
-            with atomic_write(path) as file:
-                Image.fromarray(picture).save(file, "PNG")
+            _write_png(path, picture)
             report(Sample(str(path), (at.pix, at.sem), step, metrics))
+
+
+def _write_png(path: Path, picture: Pixels) -> None:
+    with atomic_write(path) as file:
+        Image.fromarray(picture).save(file, "PNG")

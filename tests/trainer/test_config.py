@@ -103,3 +103,17 @@ def test_every_preset_loads():
 def test_bad_presets_are_refused(data):
     with pytest.raises(BadRequest):
         parse_preset("x", data)
+
+
+def test_factors_of_one_do_not_change_what_a_run_is():
+    plain = TrainConfig(data=("a",))
+    assert replace(plain, noise=2.0).identity() != plain.identity()
+    # of a run that was begun before there were factors
+    old = {
+        k: v
+        for k, v in plain.to_json().items()
+        if k not in {"blur", "noise", "compression", "wear"}
+    }
+    assert TrainConfig.from_json(old).identity() == plain.identity()
+    with pytest.raises(BadRequest, match="wear"):
+        replace(plain, wear=4.0)

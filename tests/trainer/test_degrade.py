@@ -128,3 +128,35 @@ def test_the_rounds_follow_their_numbers():
     assert np.abs(d.degrade(hq, preset, d.sample_rng(0, 0, 0)).astype(int) - 128).max() <= 1
     noisy = replace(preset, first=replace(still, noise=(20, 20), grey=1), mild=1.0)
     assert d.degrade(hq, noisy, d.sample_rng(0, 0, 0), 1).std() == pytest.approx(20, rel=0.15)
+
+
+def test_factors_on_the_damage_scale_each_kind_alone():
+    preset, hq = load_preset("scan"), photo()
+    assert preset.scaled() == preset
+    quiet = preset.scaled(blur=0, noise=0, compression=0, wear=0)
+    clean = d.degrade(hq, replace(quiet, clean=1.0), d.sample_rng(0, 0, 0)).astype(int)
+
+    def distance(damage):
+        fixed = replace(damage, clean=0.0, mild=0.0, sharpen=0.0)
+        samples = [d.degrade(hq, fixed, d.sample_rng(0, 0, i)) for i in range(12)]
+        return np.mean([np.abs(clean - sample).mean() for sample in samples])
+
+    assert distance(quiet) < 0.8 * distance(preset) < distance(preset.scaled(blur=2, noise=2))
+    assert preset.scaled(noise=2).first.noise == tuple(2 * v for v in preset.first.noise)
+    assert preset.scaled(noise=2).first.jpeg == preset.first.jpeg
+    assert preset.scaled(compression=3).first.jpeg[0] >= 1
+    assert preset.scaled(wear=0).has_wear is False
+    assert preset.has_wear
+
+
+def noise_left(preset, hq):
+    return np.mean(
+        [np.std(d.degrade(hq, preset, d.sample_rng(1, 0, i)).astype(float)) for i in range(8)]
+    )
+
+
+def test_more_noise_is_more_noise():
+    preset, grey = load_preset("phone"), np.full((96, 128, 3), 128, np.uint8)
+    values = [noise_left(preset.scaled(noise=f), grey) for f in (0, 1, 3)]
+    assert values == sorted(values)
+    assert values[0] < 1 < values[2]

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,12 @@ from trainer import options
 from trainer.__main__ import main
 from trainer.checkpoint import RunFolder
 from trainer.config import TrainConfig
+from trainer.goals import forecast
 from trainer.loop import Training
+from trainer.metrics_log import METRICS_FILE
 from trainer.objective import Objective
-from trainer.report import Finished, Saved, Started, Step, Stopped, decode
+from trainer.report import Failed, Finished, Probed, Sample, Saved, Started, Step, Stopped, decode
+from trainer.run_files import ask_to_stop, is_asked_to_stop, owner_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -160,8 +164,72 @@ def test_validation_restores_held_out_crops_and_keeps_the_best(config, tmp_path)
     assert best.meta.score is not None
     pictures = list((tmp_path / "samples").glob("*.png"))
     assert pictures
-    assert {p.stem[-3:] for p in pictures} == {"1_0", "1_1"}
+    steps = [p for p in pictures if p.stem.startswith("step_")]
+    assert {p.stem[-3:] for p in steps} == {"1_0", "1_1"}
+    assert {p.stem for p in pictures} - {p.stem for p in steps} == {"input_0", "truth_0"}
+    first = [e for e in events if isinstance(e, Sample) and e.step == 0]
+    assert [e.lambdas for e in first] == [(1, 0), (1, 1)]
+    assert all(set(e.metrics) == {"psnr_y", "ssim_y", "lpips"} for e in first)
     assert any(isinstance(e, Saved) and e.best for e in events)
+
+
+def test_a_file_in_the_run_folder_stops_it_and_everything_is_logged(config, tmp_path):
+    run = tmp_path / "run"
+    plan = replace(config, steps_pix=400, critic=0.0, csd=0.0, lpips_weight=0.0, l2_sem=1.0)
+    plan.save(tmp_path / "plan.json")
+    code = (
+        "import sys; sys.path.insert(0, '.'); from trainer.__main__ import main; "
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    arguments = ["--config", str(tmp_path / "plan.json"), "--run", str(run)]
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    log = run / METRICS_FILE
+    deadline = time.monotonic() + 90
+    while not (log.exists() and '"step"' in log.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert owner_of(run) == child.pid
+    refused = subprocess.run(
+        [sys.executable, "-c", code, *arguments, "--resume"], cwd=ROOT, capture_output=True, text=True
+    )  # fmt: skip
+    assert refused.returncode == 2
+    assert f"process {child.pid}" in refused.stderr
+    ask_to_stop(run)
+    _, errors = child.communicate(timeout=60)
+    assert child.returncode == 0, errors
+    assert owner_of(run) is None
+    assert not is_asked_to_stop(run)
+    events = [decode(line) for line in log.read_text().splitlines()]
+    assert isinstance(events[-1], Stopped)
+    assert RunFolder(run).latest()[0].meta.step == events[-1].step < 400
+
+
+def test_a_failure_to_start_is_in_the_log_of_the_run(config, tmp_path):
+    plan = replace(config, init=str(tmp_path / "nowhere"))
+    plan.save(tmp_path / "plan.json")
+    run = tmp_path / "run"
+    assert main(["--config", str(tmp_path / "plan.json"), "--run", str(run)]) == 2
+    last = decode((run / METRICS_FILE).read_text().splitlines()[-1])
+    assert isinstance(last, Failed)
+    assert "nowhere" in last.reason
+
+
+def test_a_probe_times_every_stage_and_leaves_nothing(config, tmp_path, capsys):
+    replace(config, critic=0.0, csd=0.0).save(tmp_path / "plan.json")
+    run = tmp_path / "run"
+    arguments = ["--config", str(tmp_path / "plan.json"), "--run", str(run), "--json"]
+    assert main([*arguments, "--probe", "0.2"]) == 0
+    probed = decode(capsys.readouterr().out.splitlines()[-1])
+    assert isinstance(probed, Probed)
+    assert set(probed.seconds) == {"pix", "sem"}
+    assert all(0 < value < 30 for value in probed.seconds.values())
+    assert probed.peak_bytes > 100 << 20
+    assert not run.exists()
+    cost = forecast(replace(config, validate_every=2), probed)
+    assert cost.seconds >= 4 * sum(probed.seconds.values())
+    assert cost.disk_bytes > 3 * probed.checkpoint_bytes > 0
 
 
 def test_a_stage_without_improvement_ends_early(config, tmp_path, monkeypatch):
