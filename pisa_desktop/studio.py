@@ -13,6 +13,7 @@ from engine.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.messages import Messages
 from pisa_desktop.state.document import Document, Stage
+from pisa_desktop.state.first_look import FIRST_LOOK_FROM, first_look
 from pisa_desktop.state.undo import change_lambdas, change_params
 from pisa_desktop.state.wishes import SaveWish
 from pisa_desktop.state.workspace import Workspace
@@ -35,10 +36,6 @@ from pisa_desktop.workers.messages import (
 
 CHANGE_REST_MS = 400
 """Settings that cost a new run are waited for that long, so that typing a number does not start one per digit."""
-FIRST_LOOK_PX = 512
-"""Side of the piece of the result that is restored first, so that something is seen before the whole is done."""
-FIRST_LOOK_FROM = 1_500_000
-"""Results of at least so many pixels get a first look."""
 
 
 class Studio(QObject):
@@ -201,17 +198,7 @@ class Studio(QObject):
         document.set_preparing(job)
 
     def _take_first_look(self, document: Document, source: Size, size: Size) -> None:
-        across, down = size.width / source.width, size.height / source.height
-        seen = self._seen or Rect(0, 0, size.width, size.height)
-        centre = ((seen.x0 + seen.x1) / 2 / across, (seen.y0 + seen.y1) / 2 / down)
-        width = min(source.width, max(1, round(FIRST_LOOK_PX / across)))
-        height = min(source.height, max(1, round(FIRST_LOOK_PX / down)))
-        x = min(source.width - width, max(0, round(centre[0] - width / 2)))
-        y = min(source.height - height, max(0, round(centre[1] - height / 2)))
-        crop = Rect(x, y, x + width, y + height)
-        covered = Rect(
-            round(crop.x0 * across), round(crop.y0 * down), round(crop.x1 * across), round(crop.y1 * down)
-        )  # fmt: skip
+        crop, covered = first_look(source, size, self._seen)
         piece = Size(covered.width, covered.height)
         params = replace(document.params, size=piece)
         self._look = (self._client.prepare(document.path, params, crop), covered)
@@ -380,15 +367,20 @@ class Studio(QObject):
                 self._rest.start()
         self.engine_changed.emit()
 
-    def load_model(self, model: str, adapters: str | None, device: str) -> None:
-        """Use another model from now on; the open document is restored anew with it."""
+    def suspend(self) -> None:
+        """The models are about to go: nothing that was computed with them counts any more."""
         self._drop_jobs()
         self.capabilities = self.planner = None
-        self._client.load(model, adapters, device)
-        self.engine_changed.emit()
-        self.unprepared.emit()
         if self.document is not None and self.document.info is not None:
             self.document.set_stopped()
+        self.engine_changed.emit()
+        self.unprepared.emit()
+
+    def load_model(self, model: str, adapters: str | None, device: str) -> None:
+        """Use another model from now on; the open document is restored anew with it."""
+        self.suspend()
+        self._client.load(model, adapters, device)
+        if self.document is not None and self.document.info is not None:
             self._rest.start()
 
     def lambdas(self) -> Lambdas:

@@ -12,9 +12,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
+
+import psutil
 
 from engine.errors import EngineError
 from trainer import options
@@ -129,6 +131,13 @@ def run(request: Request, stop: Callable[[], bool], store: object | None = None)
     return DONE
 
 
+def _give_way() -> None:
+    """Let other programs win where they want a processor too."""
+    process = psutil.Process()
+    with suppress(psutil.Error, OSError):
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10)
+
+
 def probe(request: Request, store: object | None = None) -> int:
     """Time some steps of the run that is asked for and report `Probed`; nothing is kept."""
     from engine.model_store import ModelStore
@@ -158,6 +167,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m trainer"
     signal.signal(signal.SIGINT, asked.on_signal)
     signal.signal(signal.SIGTERM, asked.on_signal)
     threading.Thread(target=asked.listen, daemon=True).start()
+    if request.polite:
+        _give_way()
     if request.probe:
         return probe(request)
     asked.run = request.run

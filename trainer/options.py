@@ -73,6 +73,7 @@ class Request:
         resume: whether it goes on.
         json: whether events are written as JSON lines.
         store: folder of installed models and adapters, or None.
+        polite: whether the process gives way to others.
         probe: seconds for which steps are timed in place of training, or 0.
     """
 
@@ -82,6 +83,7 @@ class Request:
     json: bool
     store: Path | None
     probe: float = 0.0
+    polite: bool = False
 
 
 def parser(prog: str) -> argparse.ArgumentParser:
@@ -93,6 +95,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
     )
     found.add_argument("--run", type=Path, required=True, help="folder of the run")
     found.add_argument("--resume", action="store_true", help="go on with the run in the folder")
+    found.add_argument("--polite", action="store_true", help="give way to other programs")
     found.add_argument("--config", type=Path, help="JSON file to start from; options beside it win")
     found.add_argument("--json", action="store_true", help="one event a line on stdout")
     found.add_argument(
@@ -131,6 +134,7 @@ def parse(arguments: Sequence[str], prog: str = "python -m trainer") -> Request:
     """
     given = vars(parser(prog).parse_args(arguments))
     run, resume, probe = given.pop("run"), given.pop("resume", False), given.pop("probe", 0.0)
+    polite = given.pop("polite", False)
     as_json, store, start = (
         given.pop("json", False),
         given.pop("store", None),
@@ -142,4 +146,4 @@ def parse(arguments: Sequence[str], prog: str = "python -m trainer") -> Request:
     config = TrainConfig.from_json({**values, **given})
     if not config.data:
         raise BadRequest("There is nothing to train on; give folders with photographs by --data.")
-    return Request(config, run, resume, as_json, store, probe)
+    return Request(config, run, resume, as_json, store, probe, polite)

@@ -144,6 +144,11 @@ class EngineClient(QObject):
 
     # Jobs
 
+    @property
+    def loaded(self) -> Load:
+        """What was asked for last."""
+        return self._load
+
     def load(
         self,
         model: str = "starter",
@@ -190,7 +195,7 @@ class EngineClient(QObject):
         return Prepare(number, number, path, params, crop)
 
     def release(self, handle: int | None = None) -> Release:
-        """Let one picture's residuals go, or the models and everything."""
+        """Let one picture's residuals go, or the models and everything; jobs wait from then on for the next `load`."""
         job = Release(next(self._numbers), handle)
         self._mailbox.post(job)
         return job

@@ -252,6 +252,8 @@ class EngineLoop:
         try:
             if isinstance(job, Release):
                 self._work.release(job.handle)
+                if job.handle is None:
+                    self._mailbox.hold()
                 self._ended(JobDone(job.id, None))
                 return
             start = self._clock()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-from pisa_desktop.workers.messages import DraftRequest, Job, ViewRequest
+from pisa_desktop.workers.messages import DraftRequest, Job, Load, ViewRequest
 
 
 class Mailbox:
@@ -25,19 +25,20 @@ class Mailbox:
         self._view: ViewRequest | None = None
         self._draft: DraftRequest | None = None
         self._cancelled: set[int] = set()
-        self._is_paused = self._is_closed = False
+        self._is_paused = self._is_closed = self._is_held = False
 
     # The window's side
 
     def post(self, job: Job, *, first: bool = False) -> None:
-        """Put a job at the end of the lane, or before all others; ignored after `close`."""
+        """Put a job at the end of the lane, or before all others; ignored after `close`. A Load ends a hold."""
         with self._changed:
             if self._is_closed:
                 return
-            if first:
+            if first or (self._is_held and isinstance(job, Load)):
                 self._jobs.appendleft(job)
             else:
                 self._jobs.append(job)
+            self._is_held = self._is_held and not isinstance(job, Load)
             self._changed.notify_all()
 
     def post_view(self, request: ViewRequest) -> None:
@@ -96,7 +97,7 @@ class Mailbox:
     def is_paused(self) -> bool:
         """Whether jobs are held."""
         with self._changed:
-            return self._is_paused
+            return self._is_paused or self._is_held
 
     def take_view(self) -> ViewRequest | None:
         """The newest view that was not taken yet, or None."""
@@ -113,7 +114,13 @@ class Mailbox:
     def take_job(self) -> Job | None:
         """The next job, or None where there is none or jobs are held."""
         with self._changed:
-            return self._jobs.popleft() if self._jobs and not self._is_paused else None
+            is_held = self._is_paused or self._is_held
+            return self._jobs.popleft() if self._jobs and not is_held else None
+
+    def hold(self) -> None:
+        """Without a model nothing can be done: jobs wait until there is a Load among them."""
+        with self._changed:
+            self._is_held = not any(isinstance(job, Load) for job in self._jobs)
 
     def is_cancelled(self, job_id: int) -> bool:
         """Whether this running job is to end."""
@@ -138,7 +145,8 @@ class Mailbox:
                 return True
             if running is not None and running in self._cancelled:
                 return True
-            return not self._is_paused and (bool(self._jobs) or running is not None)
+            is_held = self._is_paused or self._is_held
+            return not is_held and (bool(self._jobs) or running is not None)
 
         with self._changed:
             self._changed.wait_for(has_something, timeout)

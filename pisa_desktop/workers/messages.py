@@ -115,7 +115,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Drop a picture's residuals (`handle`), or the models and everything (None)."""
+    """Drop a picture's residuals (`handle`), or the models and everything (None), after which jobs wait for a Load."""
 
     id: int
     handle: int | None = None

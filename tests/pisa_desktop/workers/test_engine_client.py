@@ -434,6 +434,22 @@ def test_the_end_may_be_asked_for_again_where_a_step_took_longer(make_client, pi
     assert client.shutdown(5_000)
 
 
+def test_without_models_jobs_wait_for_the_next_load(qtbot, make_client, picture):
+    client = make_client()
+    seen = Recorder(client)
+    client.load()
+    with qtbot.waitSignal(client.job_done, check_params_cb=lambda m: m.id == gone.id, timeout=WAIT):
+        gone = client.release(None)
+    waiting = client.prepare(picture, PARAMS)
+    qtbot.wait(100)
+    assert not [m for m in seen.of(JobStarted) if m.id == waiting.id]
+    with qtbot.waitSignal(
+        client.job_done, check_params_cb=lambda m: m.id == waiting.id, timeout=WAIT
+    ):
+        client.load()
+    assert not seen.of(JobFailed)
+
+
 def test_a_step_that_does_not_end_does_not_keep_the_process(tmp_path):
     """A process whose engine hangs leaves within three seconds, without a complaint of Qt."""
     code = """

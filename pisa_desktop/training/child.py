@@ -1,0 +1,232 @@
+"""Training in a process of its own: started so that it outlives the window, watched through the files of its run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from engine.errors import BadRequest
+from pisa_desktop.training.history import History
+from pisa_desktop.training.runs import OUTPUT_FILE, PLAN_FILE, RunState, has_checkpoint, state_of
+from trainer.metrics_log import METRICS_FILE
+from trainer.report import Failed, Probed, decode
+from trainer.run_files import ask_to_stop, owner_of, withdraw_stop
+
+_EVERY_MS = 250
+_TAIL_BYTES = 4_000
+
+
+def command(arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """Program and arguments that run the trainer, in the source tree and in a frozen bundle."""
+    if getattr(sys, "frozen", False):
+        return sys.executable, ["--train", *arguments]
+    return sys.executable, ["-m", "trainer", *arguments]
+
+
+def environment() -> QProcessEnvironment:
+    """What the child inherits; its threads sleep rather than spin while they wait, so that the window stays quick."""
+    found = QProcessEnvironment.systemEnvironment()
+    found.insert("OMP_WAIT_POLICY", "PASSIVE")
+    found.insert("PYTHONUNBUFFERED", "1")
+    return found
+
+
+def _process(arguments: Sequence[str], parent: QObject | None = None) -> QProcess:
+    program, rest = command(arguments)
+    process = QProcess(parent)
+    process.setProgram(program)
+    process.setArguments(rest)
+    process.setProcessEnvironment(environment())
+    if not getattr(sys, "frozen", False):
+        process.setWorkingDirectory(str(Path(__file__).resolve().parents[2]))
+    process.setStandardInputFile(QProcess.nullDevice())
+    return process
+
+
+def launch(run: Path, store: Path) -> int:
+    """Start to train in a run's folder, or go on there; the process goes on where this one ends. Returns its number.
+
+    Raises:
+        BadRequest: it is being trained already, or the process cannot be started.
+    """
+    if (owner := owner_of(run)) is not None:
+        raise BadRequest(f"This run is being trained already, by process {owner}.")
+    withdraw_stop(run)
+    arguments = ["--run", str(run), "--store", str(store), "--polite"]
+    if has_checkpoint(run):
+        arguments += ["--resume"]
+    else:
+        arguments += ["--config", str(run / PLAN_FILE)]
+    process = _process(arguments)
+    log = str(run / OUTPUT_FILE)
+    process.setStandardOutputFile(log, QProcess.OpenModeFlag.Append)
+    process.setStandardErrorFile(log, QProcess.OpenModeFlag.Append)
+    started, number = process.startDetached()  # type: ignore[misc]  # (bool, pid), which the stubs do not say
+    if not started:
+        raise BadRequest("The training could not be started.", hint="Is the installation complete?")
+    return int(number)
+
+
+def _lives(number: int) -> bool:
+    try:
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+class Watch(QObject):
+    """Reads what a run tells, while it tells it.
+
+    Attributes:
+        history: everything so far.
+        state: how the run stands.
+
+    Signals:
+        told(object): an event of `trainer.report`.
+        changed(): `state` is another one.
+    """
+
+    told = Signal(object)
+    changed = Signal()
+
+    def __init__(self, run: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.run, self.history = run, History()
+        self.state = RunState.INTERRUPTED
+        self._position, self._rest = 0, b""
+        self._starting: int | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._read()
+        self.state = state_of(run, self.history)
+        if self.state is RunState.RUNNING:
+            self._timer.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it trains, or is about to."""
+        return self.state is RunState.RUNNING
+
+    def start(self, store: Path) -> None:
+        """Train, or go on. Raises BadRequest."""
+        self._starting = launch(self.run, store)
+        self.history.end = None
+        self._set(RunState.RUNNING)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Ask it to finish the step, save and end."""
+        ask_to_stop(self.run)
+
+    def close(self) -> None:
+        """Look no more; the run goes on."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Read what is new."""
+        owner = owner_of(self.run)  # before reading: what it told before its end is read then
+        if owner is not None:
+            self._starting = None
+        is_starting = self._starting is not None and _lives(self._starting)
+        self._read()
+        if owner is None and not is_starting:
+            self._timer.stop()
+            self._set(state_of(self.run, self.history))
+
+    def _read(self) -> None:
+        try:
+            with (self.run / METRICS_FILE).open("rb") as file:
+                file.seek(self._position)
+                data = file.read()
+        except OSError:
+            return
+        self._position += len(data)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if (event := decode(line.decode("utf-8", "replace"))) is not None:
+                self.history.take(event)
+                self.told.emit(event)
+
+    def _set(self, state: RunState) -> None:
+        if state is not self.state:
+            self.state = state
+            self.changed.emit()
+
+    def output_tail(self) -> str:
+        """The end of what the process printed, for a report."""
+        try:
+            data = (self.run / OUTPUT_FILE).read_bytes()
+        except OSError:
+            return ""
+        return data[-_TAIL_BYTES:].decode("utf-8", "replace")
+
+
+class Probe(QObject):
+    """Times some steps of a run in a process that ends with the window.
+
+    Signals:
+        done(object): `Probed`.
+        failed(object): `Failed`.
+    """
+
+    done = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process: QProcess | None = None
+
+    def start(self, plan: Path, store: Path, seconds: float) -> None:
+        """Time the run that a file describes; a probe that is under way is given up."""
+        self.stop()
+        arguments = [
+            "--config",
+            str(plan),
+            "--run",
+            str(plan.parent),
+            "--store",
+            str(store),
+            "--json",
+            "--polite",
+        ]
+        process = _process([*arguments, "--probe", f"{seconds:g}"], self)
+        process.finished.connect(self._on_finished)
+        self._process = process
+        process.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it measures."""
+        return self._process is not None
+
+    def stop(self) -> None:
+        """Give up."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.finished.disconnect(self._on_finished)
+            process.kill()
+            process.waitForFinished(2_000)
+            process.deleteLater()
+
+    def _on_finished(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        lines = (
+            bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace").splitlines()
+        )
+        errors = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+        process.deleteLater()
+        event = next((e for e in map(decode, reversed(lines)) if e is not None), None)
+        if isinstance(event, Probed):
+            self.done.emit(event)
+        elif isinstance(event, Failed):
+            self.failed.emit(event)
+        else:
+            last = errors.splitlines()[-1] if errors else ""
+            self.failed.emit(Failed(last or "The measurement ended without a word.", ""))

@@ -1,0 +1,167 @@
+"""The training runs on the disk: which there are, how they stand, and what the user calls them. No Qt, no torch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from engine.errors import BadRequest
+from engine.files.atomic import atomic_write, save_error
+from pisa_desktop.training.history import History
+from trainer.config import TrainConfig
+from trainer.metrics_log import METRICS_FILE
+from trainer.report import Failed, Finished, Stopped, decode
+from trainer.run_files import owner_of
+
+LABEL_FILE, PLAN_FILE, OUTPUT_FILE = "run.json", "plan.json", "output.log"
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    """Its process ended without a word: it crashed, was killed, or the machine went off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run.
+
+    Attributes:
+        folder: where it lies.
+        name: what the user calls it.
+        state: how it stands.
+        step, total: optimiser steps done and in all.
+    """
+
+    folder: Path
+    name: str
+    state: RunState
+    step: int
+    total: int
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is something left to do that another start would do."""
+        return self.state in {RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED}
+
+
+def new_run(root: Path, name: str, config: TrainConfig) -> Path:
+    """Make the folder of a run: its plan and its name. Returns the folder.
+
+    Raises:
+        SaveFailed, DiskFull: it cannot be written.
+    """
+    stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    folder, number = root / stamp, 1
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        while True:
+            try:
+                folder.mkdir()
+                break
+            except FileExistsError:
+                number += 1
+                folder = root / f"{stamp}-{number}"
+    except OSError as error:
+        raise save_error(folder, error) from error
+    config.save(folder / PLAN_FILE)
+    rename(folder, name)
+    return folder
+
+
+def rename(folder: Path, name: str) -> None:
+    """Give a run another name. Raises SaveFailed, DiskFull."""
+    with atomic_write(folder / LABEL_FILE) as file:
+        file.write(json.dumps({"name": name}, ensure_ascii=False).encode())
+
+
+def name_of(folder: Path) -> str:
+    """What the user calls a run; its folder's name where nothing else is known."""
+    try:
+        name = json.loads((folder / LABEL_FILE).read_text("utf-8"))["name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return folder.name
+    return str(name) or folder.name
+
+
+def plan_of(folder: Path) -> TrainConfig:
+    """What was asked for. Raises BadRequest."""
+    return TrainConfig.load(folder / PLAN_FILE)
+
+
+def history_of(folder: Path) -> History:
+    """Everything that a run has told so far."""
+    history = History()
+    try:
+        lines = (folder / METRICS_FILE).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return history
+    for line in lines:
+        if (event := decode(line)) is not None:
+            history.take(event)
+    return history
+
+
+def state_of(folder: Path, history: History) -> RunState:
+    """How a run stands, from what it told and whether its process lives."""
+    if owner_of(folder) is not None:
+        return RunState.RUNNING
+    match history.end:
+        case Finished():
+            return RunState.FINISHED
+        case Stopped():
+            return RunState.STOPPED
+        case Failed():
+            return RunState.FAILED
+        case None:
+            return RunState.INTERRUPTED
+
+
+def read_run(folder: Path) -> Run | None:
+    """The run in a folder, or None where there is none."""
+    if not (folder / PLAN_FILE).is_file():
+        return None
+    history = history_of(folder)
+    try:
+        total = history.total or plan_of(folder).total_steps
+    except BadRequest:
+        total = 0
+    return Run(folder, name_of(folder), state_of(folder, history), history.step, total)
+
+
+def find_runs(root: Path) -> tuple[Run, ...]:
+    """All runs below a folder, the newest first. Nothing of them is kept once the user has decided, so all are open."""
+    if not root.is_dir():
+        return ()
+    folders = sorted((p for p in root.iterdir() if p.is_dir()), reverse=True)
+    found = (read_run(folder) for folder in folders)
+    return tuple(run for run in found if run is not None)
+
+
+def has_checkpoint(folder: Path) -> bool:
+    """Whether a stopped run could be made into adapters."""
+    return (folder / "checkpoints" / "latest").is_file()
+
+
+def delete_run(folder: Path) -> None:
+    """Delete a run and everything in it.
+
+    Raises:
+        BadRequest: it is being trained.
+        SaveFailed: it cannot be deleted.
+    """
+    if owner_of(folder) is not None:
+        raise BadRequest(f"The run {name_of(folder)} is being trained; stop it first.")
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise save_error(folder, error) from error
