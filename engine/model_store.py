@@ -22,6 +22,7 @@ from engine.checkpoint import as_pack, convert_to_pack, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import atomic_write, save_error
 from engine.models import ModelBundle
+from engine.names import is_name
 from engine.safe_weights import check_layout, read_safetensors, sha256_file
 from engine.single_file import is_single_file, split_single_file
 
@@ -113,7 +114,7 @@ class ModelStore:
         """
         if name_or_folder == STARTER and self.builtin is not None:
             return ModelBundle.open(self.builtin, STARTER)
-        installed = self._place(Kind.MODEL, name_or_folder) if _is_name(name_or_folder) else None
+        installed = self._place(Kind.MODEL, name_or_folder) if is_name(name_or_folder) else None
         if installed is not None and installed.is_dir():
             return ModelBundle.open(installed, name_or_folder)
         if Path(name_or_folder).is_dir():
@@ -135,7 +136,7 @@ class ModelStore:
         """
         if wanted is None:
             return read_pack(model.folder, model.name) if has_pack(model.folder) else None
-        installed = self._place(Kind.ADAPTERS, wanted) if _is_name(wanted) else None
+        installed = self._place(Kind.ADAPTERS, wanted) if is_name(wanted) else None
         if installed is not None and has_pack(installed):
             return read_pack(installed, wanted)
         path = Path(wanted)
@@ -155,7 +156,7 @@ class ModelStore:
             SaveFailed, DiskFull: it could not be copied.
         """
         name = name or source.stem
-        if not _is_name(name) or name == STARTER:
+        if not is_name(name) or name == STARTER:
             raise BadRequest(
                 f"{name!r} cannot be the name of a model; use letters, digits, - and _."
             )
@@ -264,11 +265,6 @@ class ModelStore:
             if item.name == name:
                 return item
         raise ModelNotFound(f"Nothing of the name {name!r} is installed.")
-
-
-def _is_name(text: str) -> bool:
-    """Whether a text can be a folder name on every system."""
-    return bool(text) and text[0] not in ".-" and all(c.isalnum() or c in "-_. " for c in text)
 
 
 def _copy_model(source: Path, place: Path) -> None:

@@ -36,6 +36,7 @@ from pisa_desktop.state.wishes import destination_of
 from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.studio import Studio
 from pisa_desktop.theme import Theme, application_icon, apply_theme
+from pisa_desktop.trainings import Trainings
 from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
@@ -107,12 +108,15 @@ class App(QObject):
             self.window, self.workspace, self.opening, self.queue, self.messages, self
         )
         self.window.batch_panel.show_destination(destination_of(state.destination))
+        self.trainings = Trainings(
+            self.window, self.studio, self.client, self.opening, self.commands, self.messages, folders().data, self
+        )  # fmt: skip
         self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
         self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
         self._picture: Picture | None = None
         self._connect()
-        self._list_models()
+        self.trainings.list_installed()
         for name in ("backdrop", "pad_range", SHORTCUTS):
             self._on_setting(name)
         if state.geometry:
@@ -146,16 +150,6 @@ class App(QObject):
             actions[name].triggered.connect(lambda _=False, call=handler: call())
         actions["full-screen"].toggled.connect(self._on_full_screen)
 
-    def _list_models(self) -> None:
-        def names(kind: str) -> list[str]:
-            folder = folders().data / kind
-            found = folder.iterdir() if folder.is_dir() else ()
-            return sorted(p.name for p in found if p.is_dir() and not p.name.startswith("."))
-
-        self.window.model_panel.show_installed(
-            ["starter", *names("models")], names("adapters"), "starter"
-        )
-
     # Life
 
     def start(self, paths: Sequence[Path] = ()) -> None:
@@ -163,6 +157,7 @@ class App(QObject):
         report = self._guard.begin()
         self.window.show()
         QTimer.singleShot(0, self._start_engine)
+        QTimer.singleShot(0, self.trainings.offer_runs)
         if self.settings.get("restore_session"):
             self.remembering.restore()
         for notice in self.settings.notices:
@@ -212,7 +207,7 @@ class App(QObject):
         self.studio.close()
         ended_queue = self.queue.shutdown()
         ended = self.client.shutdown() and ended_queue
-        ended = self.opening.shutdown() and ended
+        ended = self.opening.shutdown() and self.trainings.shutdown() and ended
         ended = self.reader.shutdown(500) and ended
         self.commands.shutdown()
         self._guard.end()
@@ -229,6 +224,9 @@ class App(QObject):
             self.tr("Results that are not saved as you set them: {n}. Quit without saving?"),
             self.tr("Quit"),
         ):
+            event.ignore()
+            return
+        if not self.trainings.may_quit():
             event.ignore()
             return
         event.accept()

@@ -41,7 +41,7 @@ class Told:
     details: str = ""
     path: Path | None = None
     offer: str = ""
-    accept: Callable[[], None] | None = None
+    accept: Callable[[], object] | None = None
 
 
 class Messages(QObject):
@@ -63,7 +63,7 @@ class Messages(QObject):
         _log.warning("%s", text)
         self.told.emit(Told(Level.WARNING, text))
 
-    def offer(self, text: str, button: str, accept: Callable[[], None]) -> None:
+    def offer(self, text: str, button: str, accept: Callable[[], object]) -> None:
         """Something the user may want."""
         _log.info("%s", text)
         self.told.emit(Told(Level.INFO, text, offer=button, accept=accept))

@@ -8,6 +8,7 @@ the step, saves and ends. With --probe nothing is trained: some steps are timed,
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -20,8 +21,20 @@ import psutil
 
 from engine.errors import EngineError
 from trainer import options
+from trainer.metrics_log import logged
 from trainer.options import Request
-from trainer.report import Event, Failed, Probed, Sample, Saved, Started, Step, Stopped, encode
+from trainer.report import (
+    Event,
+    Failed,
+    Probed,
+    Report,
+    Sample,
+    Saved,
+    Started,
+    Step,
+    Stopped,
+    encode,
+)
 from trainer.run_files import is_asked_to_stop, owned
 
 RESOURCES = Path(__file__).parents[1] / "resources"
@@ -111,18 +124,26 @@ def run(request: Request, stop: Callable[[], bool], store: object | None = None)
         stop: asked after every step.
         store: an `engine.model_store.ModelStore`, or None for the one that the request names.
     """
+    is_first = os.environ.get("RANK", "0") == "0"
+    report = _print_json if request.json else _print_words(request.config.total_steps)
+    try:
+        with owned(request.run) if is_first else nullcontext():  # before torch, which takes seconds
+            return _run(request, stop, store, logged(report, request.run) if is_first else report)
+    except EngineError as error:  # somebody else's run, whose log is not ours to write
+        report(Failed(str(error), error.hint, error.kind))
+        return NOT_STARTED
+
+
+def _run(request: Request, stop: Callable[[], bool], store: object, report: Report) -> int:
     from engine.model_store import ModelStore
     from trainer.loop import Training, failed
-    from trainer.metrics_log import logged
     from trainer.world import joined_world
 
-    report = _print_json if request.json else _print_words(request.config.total_steps)
     training: Training | None = None
     if not isinstance(store, ModelStore):
         store = ModelStore(request.store or request.run / "store", RESOURCES / "starter")
     try:
-        with joined_world() as world, owned(request.run) if world.is_first else nullcontext():
-            report = logged(report, request.run) if world.is_first else report
+        with joined_world() as world:
             training = Training(request.config, request.run, store, report, world=world, stop=stop)
             training.run(resume=request.resume)
     except EngineError as error:

@@ -72,6 +72,11 @@ class CropDataset:
         self._decoded: OrderedDict[Path, Pixels] = OrderedDict()
         self._order: tuple[int, NDArray[np.int64]] | None = None
 
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """What is cut from."""
+        return self._pictures
+
     def __len__(self) -> int:
         return len(self._pictures)
 

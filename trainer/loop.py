@@ -208,7 +208,9 @@ class Training:
     def _announce(self) -> None:
         skipped = tuple((str(r.path), r.message) for r in self._pictures.report.rejected)
         count = len(self._pictures.training)
-        self._report(Started(self._config.to_json(), count, None, self._step, skipped))
+        held = self._pictures.held
+        names = tuple(str(p.path) for p in held.pictures) if held is not None else ()
+        self._report(Started(self._config.to_json(), count, None, self._step, skipped, names))
 
     def _is_stopping(self) -> bool:
         return self._world.any(self._stop()) or 0 < self._config.stop_after == self._step

@@ -18,6 +18,7 @@ class Started:
         forecast: estimated seconds until the end, or None before the first steps were timed.
         step: optimiser steps already done (0 in a new run).
         skipped: pictures that are not used, as (path, reason).
+        held: pictures that are kept for validation.
     """
 
     config: Mapping[str, Any]
@@ -25,6 +26,7 @@ class Started:
     forecast: float | None
     step: int = 0
     skipped: tuple[tuple[str, str], ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,6 @@ def _finite(value: Any) -> Any:
 
 
 def _tuples(name: str, value: Any) -> Any:
-    if name == "lambdas":
+    if name in {"lambdas", "held"}:
         return tuple(value)
     return tuple(tuple(pair) for pair in value) if name == "skipped" else value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from engine.errors import BadRequest
@@ -18,6 +18,8 @@ from trainer.run_files import ask_to_stop, owner_of, withdraw_stop
 
 _EVERY_MS = 250
 _TAIL_BYTES = 4_000
+_STARTING_S = 30.0
+"""A process that has not taken its run by then never will."""
 
 
 def command(arguments: Sequence[str]) -> tuple[str, list[str]]:
@@ -47,8 +49,8 @@ def _process(arguments: Sequence[str], parent: QObject | None = None) -> QProces
     return process
 
 
-def launch(run: Path, store: Path) -> int:
-    """Start to train in a run's folder, or go on there; the process goes on where this one ends. Returns its number.
+def launch(run: Path, store: Path) -> None:
+    """Start to train in a run's folder, or go on there; the process outlives this one.
 
     Raises:
         BadRequest: it is being trained already, or the process cannot be started.
@@ -65,17 +67,8 @@ def launch(run: Path, store: Path) -> int:
     log = str(run / OUTPUT_FILE)
     process.setStandardOutputFile(log, QProcess.OpenModeFlag.Append)
     process.setStandardErrorFile(log, QProcess.OpenModeFlag.Append)
-    started, number = process.startDetached()  # type: ignore[misc]  # (bool, pid), which the stubs do not say
-    if not started:
+    if not process.startDetached():
         raise BadRequest("The training could not be started.", hint="Is the installation complete?")
-    return int(number)
-
-
-def _lives(number: int) -> bool:
-    try:
-        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
 
 
 class Watch(QObject):
@@ -98,7 +91,7 @@ class Watch(QObject):
         self.run, self.history = run, History()
         self.state = RunState.INTERRUPTED
         self._position, self._rest = 0, b""
-        self._starting: int | None = None
+        self._waits_until = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -114,7 +107,8 @@ class Watch(QObject):
 
     def start(self, store: Path) -> None:
         """Train, or go on. Raises BadRequest."""
-        self._starting = launch(self.run, store)
+        launch(self.run, store)
+        self._waits_until = time.monotonic() + _STARTING_S
         self.history.end = None
         self._set(RunState.RUNNING)
         self._timer.start()
@@ -129,12 +123,13 @@ class Watch(QObject):
 
     def look(self) -> None:
         """Read what is new."""
-        owner = owner_of(self.run)  # before reading: what it told before its end is read then
-        if owner is not None:
-            self._starting = None
-        is_starting = self._starting is not None and _lives(self._starting)
+        lives = (
+            owner_of(self.run) is not None
+        )  # before reading: what it told before its end is read then
+        if lives:
+            self._waits_until = 0.0
         self._read()
-        if owner is None and not is_starting:
+        if not lives and (self.history.end is not None or time.monotonic() > self._waits_until):
             self._timer.stop()
             self._set(state_of(self.run, self.history))
 

@@ -36,6 +36,7 @@ class History:
         config: of the run, or None before it began.
         pictures: photographs that are trained on.
         skipped: those that are not, as (path, reason).
+        held: those kept for validation.
         points: the curve.
         samples: every validation picture.
         saved: the newest checkpoint, or None.
@@ -46,6 +47,7 @@ class History:
         self.config: TrainConfig | None = None
         self.pictures = 0
         self.skipped: tuple[tuple[str, str], ...] = ()
+        self.held: tuple[str, ...] = ()
         self.points: list[Point] = []
         self.samples: list[Sample] = []
         self.saved: Saved | None = None
@@ -79,7 +81,7 @@ class History:
             self.config = TrainConfig.from_json(started.config)
         except BadRequest:  # of another version; the curve can be shown all the same
             self.config = None
-        self.pictures, self.skipped = started.pictures, started.skipped
+        self.pictures, self.skipped, self.held = started.pictures, started.skipped, started.held
         self.end, self._step = None, started.step
         self.points = [p for p in self.points if p.step <= started.step]
         self.samples = [s for s in self.samples if s.step <= started.step]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from engine.types import Capabilities
+from pisa_desktop.installed import Pack
 
 
 class ModelPanel(QWidget):
@@ -48,6 +50,7 @@ class ModelPanel(QWidget):
             widget.setAccessibleName(name)
             form.addRow(name, widget)
         form.addRow(self._prompt_label, self._prompt)
+        self._packs: tuple[Pack, ...] = ()
         self._show_prompt(shown=False)
         for box in (self._model, self._adapters, self._device):
             box.activated.connect(self._on_activated)
@@ -57,15 +60,36 @@ class ModelPanel(QWidget):
         self._prompt.setVisible(shown)
         self._prompt_label.setVisible(shown)
 
-    def show_installed(self, models: Sequence[str], adapters: Sequence[str], chosen: str) -> None:
-        """What there is to choose from."""
+    def show_installed(
+        self,
+        models: Sequence[str],
+        packs: Sequence[Pack],
+        model: str,
+        adapters: str | None = None,
+    ) -> None:
+        """What there is to choose from, and what is chosen; adapters of other models are there, but greyed."""
         self._model.clear()
         self._model.addItems(list(models))
-        self._model.setCurrentText(chosen)
-        self._adapters.clear()
-        self._adapters.addItem(self.tr("the model's own"), None)
-        for name in adapters:
-            self._adapters.addItem(name, name)
+        self._model.setCurrentText(model)
+        self._packs = tuple(packs)
+        self._list_adapters(model, adapters)
+
+    def _list_adapters(self, model: str, chosen: str | None) -> None:
+        box = self._adapters
+        box.clear()
+        box.addItem(self.tr("the model's own"), None)
+        for pack in self._packs:
+            box.addItem(pack.name, pack.name)
+            if not pack.fits(model):
+                row = box.count() - 1
+                box.setItemData(row, 0, Qt.ItemDataRole.UserRole - 1)  # not enabled
+                text = self.tr("Made for the model “{name}”.").format(name=pack.for_model)
+                box.setItemData(row, text, Qt.ItemDataRole.ToolTipRole)
+        found = box.findData(chosen) if chosen is not None else 0
+        if found < 0:  # a folder or a file, such as the result of a training that is tried
+            box.addItem(Path(chosen or "").name, chosen)
+            found = box.count() - 1
+        box.setCurrentIndex(found)
 
     def show_capabilities(self, capabilities: Capabilities | None) -> None:
         """What was loaded, or None while nothing is."""
@@ -77,9 +101,12 @@ class ModelPanel(QWidget):
             self._device.addItem(capabilities.device.upper(), capabilities.device)
 
     def _on_activated(self) -> None:
-        self.chosen.emit(
-            self._model.currentText(), self._adapters.currentData(), self._device.currentData()
-        )
+        model, adapters = self._model.currentText(), self._adapters.currentData()
+        fitting = {pack.name for pack in self._packs if pack.fits(model)}
+        if self.sender() is self._model and adapters not in fitting:
+            adapters = None  # those of before were made for another model
+            self._list_adapters(model, None)
+        self.chosen.emit(model, adapters, self._device.currentData())
 
     def _on_prompt(self) -> None:
         self.prompt_changed.emit(self._prompt.text().strip() or None)

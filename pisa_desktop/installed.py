@@ -1,0 +1,69 @@
+"""What is installed, as far as names and what was made for what; reads no weights, and imports no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.names import is_name
+from engine.pack_sharing import made_for
+
+STARTER = "starter"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """An installed adapter pack.
+
+    Attributes:
+        name: how it is called.
+        folder: where it lies.
+        for_model: the model that it says it was made for, or "".
+    """
+
+    name: str
+    folder: Path
+    for_model: str
+
+    def fits(self, model: str) -> bool:
+        """Whether it was made for a model, as far as it says."""
+        return not self.for_model or self.for_model == model
+
+
+def _folders(root: Path) -> list[Path]:
+    found = root.iterdir() if root.is_dir() else ()
+    return sorted(
+        (p for p in found if p.is_dir() and p.name[0] != "."), key=lambda p: p.name.lower()
+    )
+
+
+def installed_models(store: Path) -> tuple[str, ...]:
+    """Names of all models, the starter first."""
+    return (STARTER, *(folder.name for folder in _folders(store / "models")))
+
+
+def installed_packs(store: Path) -> tuple[Pack, ...]:
+    """All adapter packs, by name."""
+    folders = _folders(store / "adapters")
+    return tuple(Pack(folder.name, folder, made_for(folder)) for folder in folders)
+
+
+def name_fault(store: Path) -> Callable[[str], str]:
+    """Says what is wrong with a name for new adapters, or ""."""
+
+    def fault(name: str) -> str:
+        if not name:
+            return QCoreApplication.translate("names", "Give the adapters a name.")
+        if not is_name(name):
+            return QCoreApplication.translate(
+                "names",
+                "A name has letters, digits, spaces, - and _, and neither begins nor ends with a space.",
+            )
+        if (store / "adapters" / name).exists():
+            return QCoreApplication.translate("names", "There are adapters of that name already.")
+        return ""
+
+    return fault

@@ -1,0 +1,1 @@
+"""The training wizard: its pages, one file each, and what they show."""
