@@ -30,7 +30,7 @@ class Plan:
 
     folders: list[Path] = field(default_factory=list[Path])
     pairs: Path | None = None
-    preset: str = "phone"
+    preset: str = "general"
     factors: dict[str, float] = field(default_factory=dict[str, float])
     stages: tuple[Stage, ...] = (Stage.PIX, Stage.SEM)
     goal: Goal = Goal.BALANCED

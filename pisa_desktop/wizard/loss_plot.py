@@ -87,8 +87,8 @@ class LossPlot(QWidget):
         painter.drawText(QPointF(start + 4, frame.top() - 4), name)
         every = max(1, len(points) // _MOST_POINTS)
         faint = QColor(palette.text().color())
-        faint.setAlpha(70)
-        painter.setPen(QPen(faint, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        faint.setAlpha(110)
+        painter.setPen(QPen(faint, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         for point in points[::every]:
             if math.isfinite(point.loss):
                 painter.drawPoint(place(point.step, point.loss))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -27,6 +27,21 @@ from pisa_desktop.widgets.drop_area import accepted_paths
 from trainer.dataset import Picture, Reason, Rejected
 
 LEAST, FEW = 2, 20
+
+
+class FolderList(QListWidget):
+    """The folders; says what to do while there is none."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The list, or the words."""
+        super().paintEvent(event)
+        if self.count():
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(self.palette().placeholderText().color())
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.viewport().rect(), flags, self.tr("Drop folders here"))
+        painter.end()
 
 
 class PicturesPage(QWizardPage):
@@ -51,9 +66,8 @@ class PicturesPage(QWizardPage):
             )
         )
         self.setAcceptDrops(True)
-        self.folders = QListWidget(self)
+        self.folders = FolderList(self)
         self.folders.setAccessibleName(self.tr("Folders"))
-        self.folders.setMaximumHeight(110)
         self._add = QPushButton(self.tr("Add a &folder…"), self)
         self._remove = QPushButton(self.tr("&Remove"), self)
         self._count = QLabel(self)
@@ -84,10 +98,10 @@ class PicturesPage(QWizardPage):
         row.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setSpacing(SPACING)
-        layout.addLayout(row)
+        layout.addLayout(row, 1)
         layout.addWidget(self._count)
         layout.addWidget(self._progress)
-        layout.addWidget(self.report, 1)
+        layout.addWidget(self.report, 2)
 
     # Folders
 

@@ -42,7 +42,7 @@ class SampleStrip(QWidget):
         self.list.setMovement(QListView.Movement.Static)
         self.list.setIconSize(QSize(SIDE, SIDE))
         self.list.setSpacing(4)
-        self.list.setFixedHeight(SIDE + 3 * self.fontMetrics().height() + 16)
+        self.list.setFixedHeight(SIDE + 2 * self.fontMetrics().height() + 20)
         self.list.setAccessibleName(self.tr("Samples"))
         row = QHBoxLayout()
         row.setSpacing(SPACING)

@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from engine.errors import DeviceLost
 from engine.files import read_image, recipe_of
@@ -30,6 +30,11 @@ WAIT = 60_000
 
 def drop(app: App, *paths: Path) -> None:
     """Drop files on the window."""
+    drop_on(app.window, *paths)
+
+
+def drop_on(widget: QWidget, *paths: Path) -> None:
+    """Drop files on a widget."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     enter = QDragEnterEvent(
@@ -39,7 +44,7 @@ def drop(app: App, *paths: Path) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    QApplication.sendEvent(app.window, enter)
+    QApplication.sendEvent(widget, enter)
     assert enter.isAccepted()
     event = QDropEvent(
         QPointF(200, 200),
@@ -48,7 +53,7 @@ def drop(app: App, *paths: Path) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    QApplication.sendEvent(app.window, event)
+    QApplication.sendEvent(widget, event)
     assert event.isAccepted()
 
 
