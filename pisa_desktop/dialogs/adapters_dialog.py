@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFile, Qt, Signal
+from PySide6.QtCore import QDir, QFile, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +34,13 @@ from pisa_desktop.widgets.drop_area import accepted_paths
 from pisa_desktop.wizard.words import size
 
 _NAME = Qt.ItemDataRole.UserRole
+
+
+def _to_trash(folder: Path) -> bool:
+    """Move a folder to the trash; False where there is none for its disk."""
+    home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    QDir().mkpath(home)  # on a fresh account the trash has nowhere to be
+    return QFile.moveToTrash(str(folder))
 
 
 class AdaptersDialog(QDialog):
@@ -216,7 +223,7 @@ class AdaptersDialog(QDialog):
         pack = self._chosen()[0]
         if pack is None:
             return
-        if QFile.moveToTrash(str(pack.folder)):
+        if _to_trash(pack.folder):
             self.removed.emit(pack.name)
             self.refresh()
             self._say(self.tr("“{name}” is in the trash.").format(name=pack.name))
