@@ -40,7 +40,7 @@ def _to_trash(folder: Path) -> bool:
     """Move a folder to the trash; False where there is none for its disk."""
     home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     QDir().mkpath(home)  # on a fresh account the trash has nowhere to be
-    return QFile.moveToTrash(str(folder))
+    return QFile(str(folder)).moveToTrash()
 
 
 class AdaptersDialog(QDialog):

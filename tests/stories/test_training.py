@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -23,6 +24,7 @@ from pisa_desktop.training.plan import Plan
 from pisa_desktop.training.runs import RunState, find_runs, new_run
 from pisa_desktop.wizard.wizard import PageId
 from pisa_desktop.workers.fake_engine import fake_factory
+from tests.conftest import ROOT
 from tests.stories.test_window import WAIT, drop_on, said, until_exact
 from tests.tiny import write_small_model
 from trainer import goals
@@ -251,21 +253,53 @@ def weights(run: Path) -> dict[str, np.ndarray]:
     return {name: tensor.numpy() for name, tensor in checkpoint.adapters.items()}
 
 
+APPLICATION = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from pisa_desktop.training.child import Watch
+qt = QCoreApplication([])
+watch = Watch(Path(sys.argv[1]))
+watch.start(Path(sys.argv[2]))
+qt.exec()
+"""
+
+
+def kill_the_application(run: Path, store: Path, qtbot, seconds: float) -> None:
+    """Another process starts the run as the window does, and is killed; the run must live on."""
+    window = subprocess.Popen([sys.executable, "-c", APPLICATION, str(run), str(store)], cwd=ROOT)
+    qtbot.waitUntil(lambda: owner_of(run) is not None, timeout=LONG)
+    qtbot.wait(round(1000 * seconds))
+    was_alive = owner_of(run) is not None
+    window.kill()
+    window.wait(10)
+    qtbot.wait(300)
+    assert not was_alive or owner_of(run) is not None or Watch(run).state is RunState.FINISHED
+
+
 def killed_and_straight(qtbot, store: Path, photos: Path, kills: int) -> int:
-    """A run that is killed so often, against one that is left alone; how many kills hit it while it trained."""
+    """A run that is killed so often, and its window too, against one that is left alone; how many hit it while it trained."""
     rng = np.random.default_rng(7)
-    straight, shaken = (begun(store, photos, steps_pix=40, steps_sem=20) for _ in range(2))
+    straight, shaken = (begun(store, photos, steps_pix=120, steps_sem=60) for _ in range(2))
     alone = Watch(straight)
     alone.start(store)
     qtbot.waitUntil(lambda: alone.state is RunState.FINISHED, timeout=LONG)
     hits = 0
-    watch = Watch(shaken)
-    for _ in range(kills):
-        if watch.state is RunState.FINISHED:
+    for number in range(kills):
+        if Watch(shaken).state is RunState.FINISHED:
             break
-        watch.start(store)
-        kill_when(shaken, watch, qtbot, float(rng.uniform(3.0, 9.0)))
+        if number % 2:
+            kill_the_application(shaken, store, qtbot, float(rng.uniform(0.0, 3.0)))
+            watch = Watch(shaken)
+        else:
+            watch = Watch(shaken)
+            watch.start(store)
+        kill_when(shaken, watch, qtbot, float(rng.uniform(3.0, 6.0)))
         hits += watch.state is RunState.INTERRUPTED
+        assert [r.folder for r in find_runs(store / "runs") if r.can_go_on] == [shaken] * (
+            watch.state is not RunState.FINISHED
+        )
+    watch = Watch(shaken)
     while watch.state is not RunState.FINISHED:
         watch.start(store)
         qtbot.waitUntil(lambda: not watch.is_running, timeout=LONG)
