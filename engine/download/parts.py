@@ -12,6 +12,7 @@ from engine.errors import BadCheckpoint
 from engine.files.atomic import atomic_write
 from engine.transfer import Meter, Stage, Transfer
 
+NOTES = ".notes"
 _CHUNK = 4 << 20
 
 
@@ -60,8 +61,9 @@ class Place:
     def __init__(self, folder: Path, path: str) -> None:
         self.path, self.target = path, folder / path
         self.part = self.target.with_name(self.target.name + ".part")
-        self._state = self.target.with_name(self.target.name + ".part.json")
-        self._finished = self.target.with_name(self.target.name + ".fetched.json")
+        # Notes lie apart: what is in the model's own folders must be the model's.
+        self._state = folder / NOTES / f"{path}.part.json"
+        self._finished = folder / NOTES / f"{path}.json"
 
     @property
     def size(self) -> int:

@@ -86,7 +86,7 @@ def test_a_file_is_fetched_and_its_hash_recorded(site, tmp_path):
     (found,), said = fetch(card_of(served(site).url), tmp_path)
     assert (tmp_path / NAME).read_bytes() == BODY
     assert (found.sha256, found.was_known) == (sha(BODY), False)
-    assert leftovers(tmp_path) == {"model.safetensors", "model.safetensors.fetched.json"}
+    assert leftovers(tmp_path) == {"model.safetensors", "model.safetensors.json"}
     assert {step.stage for step in said} >= {Stage.DOWNLOAD, Stage.CHECK}
     loading = [step.done for step in said if step.stage is Stage.DOWNLOAD]
     assert loading == sorted(loading)
