@@ -24,7 +24,7 @@ MODEL_PARTS = ("unet", "vae", "text_encoder", "tokenizer", "scheduler")
 PACK_PARTS = ("pix", "sem")
 _TOP_FILES = ("model_index.json", EMBEDDINGS_FILE, "pack.json")
 _KEPT_SUFFIXES = frozenset({".json", ".safetensors", ".txt", ".md", ".model"})
-_WEIGHTS = "diffusion_pytorch_model.safetensors"
+WEIGHTS = "diffusion_pytorch_model.safetensors"
 _CHUNK = 4 << 20
 
 Steps = Generator[Transfer, None, None]
@@ -136,23 +136,42 @@ def slim_model_steps(source: Path, place: Path, *, link: bool = False) -> Steps:
     if not link:
         check_room(place, 2 * sum(weights.count for weights in parts.values()))
     for part, weights in parts.items():
-        meter = Meter(total=sum(file.stat().st_size for file in weights.files))
-        target = place / part / _WEIGHTS
-        target.parent.mkdir(parents=True, exist_ok=True)
+        (place / part).mkdir(parents=True)
         shutil.copyfile(source / part / "config.json", place / part / "config.json")
-        if len(weights.files) == 1 and _is_half(weights.files[0]):
-            yield from copy_steps(weights.files[0], target, meter, link=link)
-        else:
-            yield from _half_steps(weights, target, meter)
+        yield from slim_weights_steps(weights, place / part / WEIGHTS, link=link)
     yield Transfer(Stage.CONVERT, EMBEDDINGS_FILE)
-    stored = stored_embeddings(source)
-    if "empty" in stored:
-        write_safetensors(stored, place / EMBEDDINGS_FILE)
-    else:
-        write_safetensors({"empty": encode_prompt(source, "")}, place / EMBEDDINGS_FILE)
+    write_empty_prompt(source, place / EMBEDDINGS_FILE)
     if (source / "pack.json").is_file():
         yield from copy_pack_steps(source, place)
     yield from _weights_below(place)
+
+
+def slim_weights_steps(weights: WeightFiles, target: Path, *, link: bool = False) -> Steps:
+    """Write one component's weights as one fp16 file; what is one already is kept byte for byte.
+
+    Raises:
+        BadCheckpoint: fp16 cannot hold a value.
+        DiskFull: there is no room.
+    """
+    meter = Meter(total=sum(file.stat().st_size for file in weights.files))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if len(weights.files) == 1 and _is_half(weights.files[0]):
+        yield from copy_steps(weights.files[0], target, meter, link=link)
+    else:
+        yield from _half_steps(weights, target, meter)
+
+
+def write_empty_prompt(source: Path, target: Path) -> bool:
+    """Write the embeddings that a model carries, or compute the empty prompt's; returns whether it was computed.
+
+    Raises:
+        ModelNotFound, BadCheckpoint: it has neither embeddings nor a usable text encoder.
+        SaveFailed, DiskFull: they could not be written.
+    """
+    stored = stored_embeddings(source)
+    is_new = "empty" not in stored
+    write_safetensors({"empty": encode_prompt(source, "")} if is_new else stored, target)
+    return is_new
 
 
 def _check_model(source: Path) -> None:

@@ -22,7 +22,7 @@ from engine.download import (
 from engine.download.parts import NOTES, hash_steps
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
 from engine.files.atomic import save_error
-from engine.importing import copy_steps
+from engine.importing import WEIGHTS, copy_steps, slim_weights_steps, write_empty_prompt
 from engine.model_places import (
     DOWNLOADS,
     Origin,
@@ -35,8 +35,9 @@ from engine.model_places import (
     write_record,
 )
 from engine.model_store import ModelStore
-from engine.prompt import EMBEDDINGS_FILE, encode_prompt
-from engine.safe_weights import sha256_file, write_safetensors
+from engine.models import WeightFiles
+from engine.prompt import EMBEDDINGS_FILE
+from engine.safe_weights import sha256_file
 from engine.stored import Import, Kind, Steps, StoredItem
 from engine.transfer import Meter
 
@@ -202,14 +203,33 @@ def _mend_from_network(
             wanted.append(replace(file, sha256=file.sha256 or known.get(file.path, "")))
     folder = downloads_folder(store, f"{item.name}-repair")
     yield from download_files(card, folder, files=wanted, tools=tools)
+    mended = yield from _mended(folder, damaged, is_slim=record.origin.is_slim)
     hashes = dict(record.sha256)
-    if EMBEDDINGS_FILE in damaged and not (folder / EMBEDDINGS_FILE).exists():
-        write_safetensors({"empty": encode_prompt(folder, "")}, folder / EMBEDDINGS_FILE)
+    if EMBEDDINGS_FILE in damaged:
         # Computed anew from files with the recorded hashes; another machine's last digits may differ.
-        hashes[EMBEDDINGS_FILE] = sha256_file(folder / EMBEDDINGS_FILE)
-    _replace(item, replace(record, sha256=hashes), damaged, folder)
+        hashes[EMBEDDINGS_FILE] = sha256_file(mended / EMBEDDINGS_FILE)
+    _replace(item, replace(record, sha256=hashes), damaged, mended)
     write_record(item.path, replace(record, sha256=hashes))
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _mended(folder: Path, damaged: tuple[str, ...], *, is_slim: bool) -> Steps[Path]:
+    """The damaged files in the form that an import gives them, made of fetched ones; the folder that they are in."""
+    if not is_slim:
+        return folder
+    mended = folder / ".mended"
+    shutil.rmtree(mended, ignore_errors=True)
+    mended.mkdir()
+    for relative in damaged:
+        (mended / relative).parent.mkdir(parents=True, exist_ok=True)
+        if relative == EMBEDDINGS_FILE:
+            write_empty_prompt(folder, mended / relative)
+        elif Path(relative).name == WEIGHTS:
+            weights = WeightFiles.find((folder / relative).parent)
+            yield from slim_weights_steps(weights, mended / relative, link=True)
+        elif (folder / relative).is_file():
+            shutil.copyfile(folder / relative, mended / relative)
+    return mended
 
 
 def _replace(item: StoredItem, record: Record, damaged: tuple[str, ...], fresh: Path) -> None:
