@@ -157,6 +157,16 @@ def source_kind(path: Path) -> SourceKind | None:
     return None
 
 
+def is_sd21(folder: Path) -> bool:
+    """Whether a model folder has the form of Stable Diffusion 2.1 (2.0 too, and both sizes of picture)."""
+    try:
+        config = json.loads((folder / "unet" / "config.json").read_text("utf-8"))
+        is_like = config["cross_attention_dim"] == 1024 and config["in_channels"] == 4
+        return is_like and config["block_out_channels"] == [320, 640, 1280, 1280]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def scratch_prefix(what: str) -> str:
     """Begin of a temporary folder's name that tells whose it is."""
     return f".{what}-{os.getpid()}-"

@@ -180,11 +180,12 @@ QUEUE = (
     _a("queue-start", QT_TRANSLATE_NOOP("actions", "&Start the queue"), "Ctrl+Shift+R"),
     _a("queue-panel", QT_TRANSLATE_NOOP("actions", "Sho&w the queue"), "F8", checkable=True),
 )
+TOOLS = (_a("models", QT_TRANSLATE_NOOP("actions", "&Models…"), "Ctrl+M"),)
 HELP = (
     _a("logs", QT_TRANSLATE_NOOP("actions", "Show &log files")),
     _a("about", QT_TRANSLATE_NOOP("actions", "&About PiSA Desktop")),
 )
-ALL = FILE + EDIT + VIEW + COMPARE + RUN + QUEUE + HELP
+ALL = FILE + EDIT + VIEW + COMPARE + RUN + QUEUE + TOOLS + HELP
 
 
 def _shortcuts(spec: ActionSpec) -> list[QKeySequence]:

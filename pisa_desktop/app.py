@@ -24,6 +24,7 @@ from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
+from pisa_desktop.model_desk import ModelDesk
 from pisa_desktop.opening import Opening
 from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter
@@ -111,8 +112,8 @@ class App(QObject):
         self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
         self._picture: Picture | None = None
+        self.models = ModelDesk(self.window, self.studio, self.messages, self._ask, parent=self)
         self._connect()
-        self._list_models()
         for name in ("backdrop", "pad_range", SHORTCUTS):
             self._on_setting(name)
         if state.geometry:
@@ -145,16 +146,6 @@ class App(QObject):
         for name, handler in handlers.items():
             actions[name].triggered.connect(lambda _=False, call=handler: call())
         actions["full-screen"].toggled.connect(self._on_full_screen)
-
-    def _list_models(self) -> None:
-        def names(kind: str) -> list[str]:
-            folder = folders().data / kind
-            found = folder.iterdir() if folder.is_dir() else ()
-            return sorted(p.name for p in found if p.is_dir() and not p.name.startswith("."))
-
-        self.window.model_panel.show_installed(
-            ["starter", *names("models")], names("adapters"), "starter"
-        )
 
     # Life
 
@@ -212,6 +203,7 @@ class App(QObject):
         self.studio.close()
         ended_queue = self.queue.shutdown()
         ended = self.client.shutdown() and ended_queue
+        ended = self.models.shutdown() and ended
         ended = self.opening.shutdown() and ended
         ended = self.reader.shutdown(500) and ended
         self.commands.shutdown()
@@ -244,8 +236,10 @@ class App(QObject):
     # Documents
 
     def open_paths(self, paths: list[Path]) -> None:
-        """Open files and the photographs in folders."""
-        self.opening.open(paths)
+        """Open files and the photographs in folders; models among them are offered for import."""
+        pictures = self.models.take(paths)
+        if pictures or not paths:
+            self.opening.open(pictures)
 
     def _on_document(self, document: Document | None) -> None:
         if self._shown is not None:

@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
             (self.tr("&Compare"), declared.COMPARE, (7, 10)),
             (self.tr("&Picture"), declared.RUN, ()),
             (self.tr("&Queue"), declared.QUEUE, (2, 3)),
+            (self.tr("&Tools"), declared.TOOLS, ()),
             (self.tr("&Help"), declared.HELP, ()),
         )
         for title, specs, breaks in menus:

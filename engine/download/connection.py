@@ -306,7 +306,7 @@ def trouble_of(error: BaseException) -> Trouble:
     if isinstance(error, TimeoutError):
         return Trouble("does not answer")
     if isinstance(error, socket.gaierror):
-        return Trouble("cannot be found; is this machine online?")
+        return Trouble("cannot be found (is this machine online?)")
     if isinstance(error, ConnectionRefusedError):
         return Trouble("refuses the connection")
     if isinstance(error, ValueError):

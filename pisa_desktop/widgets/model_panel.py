@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from engine.types import Capabilities
 
@@ -16,10 +16,12 @@ class ModelPanel(QWidget):
     Signals:
         chosen(str, object, str): model, adapters (None for the model's own), device.
         prompt_changed(object): the prompt, or None for the empty one.
+        setup_requested(): other models are wanted.
     """
 
     chosen = Signal(str, object, str)
     prompt_changed = Signal(object)
+    setup_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,9 @@ class ModelPanel(QWidget):
             widget.setAccessibleName(name)
             form.addRow(name, widget)
         form.addRow(self._prompt_label, self._prompt)
+        self.more = QPushButton(self.tr("More models…"), self)
+        self.more.clicked.connect(self.setup_requested)
+        form.addRow(self.more)
         self._show_prompt(shown=False)
         for box in (self._model, self._adapters, self._device):
             box.activated.connect(self._on_activated)
@@ -57,8 +62,14 @@ class ModelPanel(QWidget):
         self._prompt.setVisible(shown)
         self._prompt_label.setVisible(shown)
 
-    def show_installed(self, models: Sequence[str], adapters: Sequence[str], chosen: str) -> None:
-        """What there is to choose from."""
+    def show_installed(
+        self,
+        models: Sequence[str],
+        adapters: Sequence[str],
+        chosen: str,
+        chosen_adapters: str | None = None,
+    ) -> None:
+        """What there is to choose from, and what is chosen; nothing is emitted."""
         self._model.clear()
         self._model.addItems(list(models))
         self._model.setCurrentText(chosen)
@@ -66,10 +77,16 @@ class ModelPanel(QWidget):
         self._adapters.addItem(self.tr("the model's own"), None)
         for name in adapters:
             self._adapters.addItem(name, name)
+        self._adapters.setCurrentIndex(max(0, self._adapters.findData(chosen_adapters)))
+
+    def choose(self) -> None:
+        """Use what is shown as chosen, as if the user had chosen it."""
+        self._on_activated()
 
     def show_capabilities(self, capabilities: Capabilities | None) -> None:
         """What was loaded, or None while nothing is."""
-        self.setEnabled(capabilities is not None)
+        for box in (self._model, self._adapters, self._device, self._prompt):
+            box.setEnabled(capabilities is not None)
         if capabilities is None:
             return
         self._show_prompt(shown=capabilities.has_text_encoder)

@@ -196,7 +196,7 @@ def test_nobody_at_home_and_no_network_are_said(tmp_path, monkeypatch):
     unknown = socket.gaierror(-2, "Name or service not known")
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: (_ for _ in ()).throw(unknown))
     card = card_of("https://nowhere.invalid/")
-    with pytest.raises(DownloadFailed, match="cannot be found; is this machine online"):
+    with pytest.raises(DownloadFailed, match=r"cannot be found \(is this machine online"):
         fetch(card, tmp_path)
 
 
