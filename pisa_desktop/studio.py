@@ -383,7 +383,7 @@ class Studio(QObject):
     def load_model(self, model: str, adapters: str | None, device: str) -> None:
         """Use another model from now on; the open document is restored anew with it."""
         self._drop_jobs()
-        self.capabilities = self.planner = None
+        self.capabilities = self.planner = self.engine_error = None
         self._client.load(model, adapters, device)
         self.engine_changed.emit()
         self.unprepared.emit()

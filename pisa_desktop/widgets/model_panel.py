@@ -83,10 +83,13 @@ class ModelPanel(QWidget):
         """Use what is shown as chosen, as if the user had chosen it."""
         self._on_activated()
 
-    def show_capabilities(self, capabilities: Capabilities | None) -> None:
-        """What was loaded, or None while nothing is."""
-        for box in (self._model, self._adapters, self._device, self._prompt):
-            box.setEnabled(capabilities is not None)
+    def show_capabilities(
+        self, capabilities: Capabilities | None, *, has_failed: bool = False
+    ) -> None:
+        """What was loaded, or None while nothing is; where loading has failed, another model can be chosen."""
+        for box in (self._model, self._adapters, self._device):
+            box.setEnabled(capabilities is not None or has_failed)
+        self._prompt.setEnabled(capabilities is not None)
         if capabilities is None:
             return
         self._show_prompt(shown=capabilities.has_text_encoder)

@@ -132,6 +132,7 @@ class _Thread(QThread):
     def __init__(self, work: ModelWork) -> None:
         super().__init__()
         self.setObjectName("models")
+        self.setStackSize(16 << 20)  # some systems give threads less than mathematics wants
         self._work = work
         self.tasks: queue.Queue[Task | None] = queue.Queue()
         self.stop = threading.Event()

@@ -7,10 +7,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from engine.download import Rules, Tools
 from engine.model_places import models_folder, read_record
@@ -19,6 +27,7 @@ from pisa_desktop.app import App
 from pisa_desktop.dialogs.model_setup import ModelSetup
 from pisa_desktop.paths import folders, resource_path
 from pisa_desktop.state.document import Stage
+from pisa_desktop.widgets.drop_area import mime_of
 from pisa_desktop.workers.engine_thread import real_engine
 from tests.engine.download.bad_server import Answer, Site, serving
 from tests.engine.models import card_for, files_of, manifest_of
@@ -48,6 +57,21 @@ def idle(qtbot, app: App) -> ModelSetup:
     )
     assert app.models.page is not None
     return app.models.page
+
+
+def drop_on(page: ModelSetup, *paths: Path) -> None:
+    """Drop files on the page."""
+    data = mime_of(list(paths))
+    how = (
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter = QDragEnterEvent(QPoint(50, 50), *how)
+    QApplication.sendEvent(page, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(page, QDropEvent(QPointF(50, 50), *how))
 
 
 def click(button: QPushButton) -> None:
@@ -206,7 +230,7 @@ def test_what_is_no_model_is_said_and_a_broken_one_refused(
     app = make_app()
     page = app.models.show()
     idle(qtbot, app)
-    page.dropped.emit([photo])
+    drop_on(page, photo)
     assert "That is no model" in page.status.text()
     broken = tmp_path / "broken"
     shutil.copytree(kl_model, broken)
@@ -219,9 +243,29 @@ def test_what_is_no_model_is_said_and_a_broken_one_refused(
     idle(qtbot, app)
     assert "cut short" in page.status.text()
     assert "mine" not in page.cards
-    drop(app, broken)
+    drop_on(page, broken)
     click(page.offer.leave)
     assert not page.offer.isVisible()
+
+
+def test_after_a_model_that_cannot_be_loaded_another_can_be_chosen(make_app, qtbot, kl_model):
+    app = make_app(real_engine)
+    qtbot.waitUntil(lambda: app.studio.capabilities is not None, timeout=WAIT)
+    place = models_folder(folders().data) / "broken"
+    shutil.copytree(kl_model, place)
+    (place / UNET).write_bytes(b"")
+    app.models.use("broken", None)
+    qtbot.waitUntil(lambda: app.studio.engine_error is not None, timeout=WAIT)
+    boxes = app.window.model_panel.findChildren(QComboBox)
+    assert boxes[0].isEnabled()
+    assert boxes[0].currentText() == "broken"
+    boxes[0].setFocus()
+    QTest.keyClick(boxes[0], Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: app.studio.capabilities is not None, timeout=WAIT)
+    assert app.studio.capabilities.model == "starter"
+    page = app.models.show()
+    idle(qtbot, app)
+    assert page.cards["broken"].badge.text() == "damaged"
 
 
 def test_closing_the_window_ends_a_download_and_keeps_what_arrived(make_app, qtbot, site):
