@@ -250,7 +250,8 @@ class ModelCard(QFrame):
     def _licence_words(self) -> str:
         assert self.card is not None
         licence = self.card.licence
-        link = f'<a href="{licence.url}">{self.tr("read it")}</a>'
+        words = self.tr("read it")
+        link = f'<a href="{licence.url}">{words}</a>'
         points = " ".join(tr(point) for point in licence.points)
         return f"{tr(licence.name)} ({link}). {points}"
 

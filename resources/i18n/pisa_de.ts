@@ -245,6 +245,57 @@
     </message>
 </context>
 <context>
+    <name>ImportOffer</name>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Keep only what restoring needs, in half precision (no prompts of your own)</source>
+        <translation>Nur &amp;behalten, was zum Restaurieren nötig ist, mit halber Genauigkeit (ohne eigene Beschreibungen)</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>&amp;Leave it</source>
+        <translation>&amp;Weglassen</translation>
+    </message>
+    <message>
+        <source>a model in a folder</source>
+        <translation>ein Modell in einem Ordner</translation>
+    </message>
+    <message>
+        <source>adapters in a folder</source>
+        <translation>Adapter in einem Ordner</translation>
+    </message>
+    <message>
+        <source>a packed model or adapters</source>
+        <translation>ein gepacktes Modell oder Adapter</translation>
+    </message>
+    <message>
+        <source>a model in one file</source>
+        <translation>ein Modell in einer Datei</translation>
+    </message>
+    <message>
+        <source>published adapters</source>
+        <translation>veröffentlichte Adapter</translation>
+    </message>
+    <message>
+        <source>Import {name}: {what}, {size}</source>
+        <translation>{name} importieren: {what}, {size}</translation>
+    </message>
+</context>
+<context>
     <name>LambdaControls</name>
     <message>
         <source>Remove damage</source>
@@ -391,6 +442,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>&amp;Warteschlange</translation>
     </message>
     <message>
+        <source>&amp;Tools</source>
+        <translation>E&amp;xtras</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -427,6 +482,212 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Fetch from</source>
+        <translation>Holen von</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Tried first; the others follow in turn.</source>
+        <translation>Wird zuerst versucht; danach die anderen der Reihe nach.</translation>
+    </message>
+    <message>
+        <source>Hashes</source>
+        <translation>Prüfsummen</translation>
+    </message>
+    <message>
+        <source>Speed here</source>
+        <translation>Tempo hier</translation>
+    </message>
+    <message>
+        <source>I have read the licence and accept it</source>
+        <translation>Ich habe die Lizenz gelesen und nehme sie an</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Open its page</source>
+        <translation>Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Open the page of {name}</source>
+        <translation>Die Seite von {name} öffnen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Reparieren</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiterladen</translation>
+    </message>
+    <message>
+        <source>{name} is needed beside it.</source>
+        <translation>{name} wird dazu gebraucht.</translation>
+    </message>
+    <message>
+        <source>It is in use; choose another model first.</source>
+        <translation>Es wird gerade verwendet; wählen Sie zuerst ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>looking…</source>
+        <translation>wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>stopped half-way</source>
+        <translation>halb geladen</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>nicht installiert</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>installed, needs {name}</source>
+        <translation>installiert, braucht {name}</translation>
+    </message>
+    <message>
+        <source>installed</source>
+        <translation>installiert</translation>
+    </message>
+    <message>
+        <source>{fetched} to fetch, {kept} on disk</source>
+        <translation>{fetched} zu laden, {kept} auf der Platte</translation>
+    </message>
+    <message>
+        <source>{n} are here already</source>
+        <translation>{n} sind schon da</translation>
+    </message>
+    <message>
+        <source>read it</source>
+        <translation>lesen</translation>
+    </message>
+    <message>
+        <source>{page}; fetched from:</source>
+        <translation>{page}; geholt von:</translation>
+    </message>
+    <message>
+        <source>recorded for {n} files</source>
+        <translation>für {n} Dateien festgehalten</translation>
+    </message>
+    <message>
+        <source>none were recorded</source>
+        <translation>keine festgehalten</translation>
+    </message>
+    <message>
+        <source>verified; what arrives must have them</source>
+        <translation>geprüft; was ankommt, muss sie haben</translation>
+    </message>
+    <message>
+        <source>nobody has verified any; those of what arrives are recorded</source>
+        <translation>niemand hat welche geprüft; die des Geladenen werden festgehalten</translation>
+    </message>
+    <message>
+        <source>not measured yet; noted when you restore with it</source>
+        <translation>noch nicht gemessen; wird beim Restaurieren festgehalten</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>{s:.1f} s for a megapixel of result ({device})</source>
+        <translation>{s:.1f} s für ein Megapixel Ergebnis ({device})</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDesk</name>
+    <message>
+        <source>That is no model: a folder with unet and vae, a zip of one, a .safetensors file or a .pkl is needed.</source>
+        <translation>Das ist kein Modell: gebraucht wird ein Ordner mit unet und vae, ein solcher als Zip, eine .safetensors-Datei oder eine .pkl.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived is kept; “Go on” fetches the rest.</source>
+        <translation>Angehalten. Was angekommen ist, bleibt; „Weiterladen“ holt den Rest.</translation>
+    </message>
+    <message>
+        <source>Stopped; everything is as it was.</source>
+        <translation>Angehalten; alles ist, wie es war.</translation>
+    </message>
+    <message>
+        <source>{name}: all files are as they were installed.</source>
+        <translation>{name}: Alle Dateien sind so, wie sie installiert wurden.</translation>
+    </message>
+    <message>
+        <source>{name} is mended: {files}</source>
+        <translation>{name} ist repariert: {files}</translation>
+    </message>
+    <message>
+        <source>{name}: nothing had to be mended.</source>
+        <translation>{name}: Es gab nichts zu reparieren.</translation>
+    </message>
+    <message>
+        <source>{name} was deleted.</source>
+        <translation>{name} wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>The models lie in {folder} now. {lines}</source>
+        <translation>Die Modelle liegen jetzt in {folder}. {lines}</translation>
+    </message>
+    <message>
+        <source>What had arrived was deleted.</source>
+        <translation>Was angekommen war, wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>{name} is installed and can be chosen.</source>
+        <translation>{name} ist installiert und kann gewählt werden.</translation>
+    </message>
+    <message>
+        <source>Nobody has verified its hashes: those of what arrived were recorded, and “Verify” compares with them.</source>
+        <translation>Niemand hat die Prüfsummen bestätigt: Die des Angekommenen wurden festgehalten, und „Prüfen“ vergleicht damit.</translation>
+    </message>
+</context>
+<context>
     <name>ModelPanel</name>
     <message>
         <source>best one here</source>
@@ -457,8 +718,87 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Gerät</translation>
     </message>
     <message>
+        <source>More models…</source>
+        <translation>Mehr Modelle…</translation>
+    </message>
+    <message>
         <source>the model&apos;s own</source>
         <translation>die des Modells</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSetup</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>A model does the restoring. What is here works without a network; nothing is fetched before you ask for it.</source>
+        <translation>Restauriert wird mit einem Modell. Was hier ist, läuft ohne Netz; geholt wird nur, worum Sie bitten.</translation>
+    </message>
+    <message>
+        <source>A folder, a zip, a .safetensors file or pisa_sr.pkl can be dropped here or on the main window.</source>
+        <translation>Ein Ordner, ein Zip, eine .safetensors-Datei oder pisa_sr.pkl kann hier oder auf dem Hauptfenster abgelegt werden.</translation>
+    </message>
+    <message>
+        <source>Import a &amp;file…</source>
+        <translation>Eine &amp;Datei importieren…</translation>
+    </message>
+    <message>
+        <source>Import a f&amp;older…</source>
+        <translation>Einen &amp;Ordner importieren…</translation>
+    </message>
+    <message>
+        <source>Models and adapters</source>
+        <translation>Modelle und Adapter</translation>
+    </message>
+    <message>
+        <source>What happened last</source>
+        <translation>Was zuletzt geschah</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stopp</translation>
+    </message>
+    <message>
+        <source>Show &amp;it</source>
+        <translation>An&amp;zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Move the models…</source>
+        <translation>Modelle &amp;verschieben…</translation>
+    </message>
+    <message>
+        <source>Models lie in {path}</source>
+        <translation>Modelle liegen in {path}</translation>
+    </message>
+    <message>
+        <source>adapters</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>Delete {name} from this computer?</source>
+        <translation>{name} von diesem Rechner löschen?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Import a model or adapters</source>
+        <translation>Modell oder Adapter importieren</translation>
+    </message>
+    <message>
+        <source>Import a model in a folder</source>
+        <translation>Modell in einem Ordner importieren</translation>
+    </message>
+    <message>
+        <source>Let the models lie in</source>
+        <translation>Modelle ablegen in</translation>
     </message>
 </context>
 <context>
@@ -1140,12 +1480,107 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Warteschlange &amp;zeigen</translation>
     </message>
     <message>
+        <source>&amp;Models…</source>
+        <translation>&amp;Modelle…</translation>
+    </message>
+    <message>
         <source>Show &amp;log files</source>
         <translation>&amp;Protokolle zeigen</translation>
     </message>
     <message>
         <source>&amp;About PiSA Desktop</source>
         <translation>Ü&amp;ber PiSA Desktop</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>Ships with the application. Small and quick; removes noise, blur and compression and adds detail with a light hand.</source>
+        <translation>Wird mitgeliefert. Klein und schnell; entfernt Rauschen, Unschärfe und Kompression und fügt behutsam Details hinzu.</translation>
+    </message>
+    <message>
+        <source>The large model of the PiSA-SR paper. It needs the PiSA-SR adapters beside it, 8 GB of memory on a processor, and is far quicker on a graphics card.</source>
+        <translation>Das große Modell der PiSA-SR-Veröffentlichung. Es braucht dazu die PiSA-SR-Adapter, auf einem Prozessor 8 GB Speicher, und ist auf einer Grafikkarte weit schneller.</translation>
+    </message>
+    <message>
+        <source>The published adapters pisa_sr.pkl for Stable Diffusion 2.1-base: one removes damage, one adds detail. Their makers offer them on a page that only a browser can use.</source>
+        <translation>Die veröffentlichten Adapter pisa_sr.pkl für Stable Diffusion 2.1-base: einer entfernt Schäden, einer fügt Details hinzu. Ihre Autoren bieten sie auf einer Seite an, die nur ein Browser bedienen kann.</translation>
+    </message>
+    <message>
+        <source>Use, change and share it freely.</source>
+        <translation>Frei zu verwenden, zu ändern und weiterzugeben.</translation>
+    </message>
+    <message>
+        <source>You may use it, also commercially, and own what you make with it.</source>
+        <translation>Sie dürfen es verwenden, auch gewerblich, und was Sie damit machen, gehört Ihnen.</translation>
+    </message>
+    <message>
+        <source>You may not use it to harm, deceive or discriminate against people, to give medical advice, or in the other ways that its Attachment A names.</source>
+        <translation>Sie dürfen damit niemandem schaden, niemanden täuschen oder benachteiligen, keinen medizinischen Rat geben und nichts anderes tun, was Anhang A nennt.</translation>
+    </message>
+    <message>
+        <source>Who passes it on passes these terms on too.</source>
+        <translation>Wer es weitergibt, gibt auch diese Bedingungen weiter.</translation>
+    </message>
+    <message>
+        <source>Their page says so; there is no licence file beside them.</source>
+        <translation>So steht es auf ihrer Seite; eine Lizenzdatei liegt nicht bei.</translation>
+    </message>
+    <message>
+        <source>Starter</source>
+        <translation>Starter</translation>
+    </message>
+    <message>
+        <source>PiSA-SR adapters</source>
+        <translation>PiSA-SR-Adapter</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0, as their makers state</source>
+        <translation>Apache License 2.0, wie ihre Autoren angeben</translation>
+    </message>
+    <message>
+        <source>{n} s left</source>
+        <translation>noch {n} s</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>noch {n} min</translation>
+    </message>
+    <message>
+        <source>{n} h left</source>
+        <translation>noch {n} h</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Fetching</source>
+        <translation>Holen</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Unpacking</source>
+        <translation>Entpacken</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Vorbereiten</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
     </message>
 </context>
 <context>
