@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPalette
+from PySide6.QtCore import QEvent, QRectF, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -68,9 +68,6 @@ class ModelCard(QFrame):
         self.name, self.card = name, card
         self.title = tr(card.title) if card is not None else name
         self._state = CardState()
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
         self.setAccessibleName(self.title)
         self._make_head()
         self._make_facts()
@@ -281,6 +278,14 @@ class ModelCard(QFrame):
         return text.format(s=speed.seconds, device=where)
 
     # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame that can be seen in both themes."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().mid().color(), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
         """Links take the colours of another palette only when they are set again."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -233,6 +233,7 @@ class ModelSetup(QDialog):
 
     def say(self, text: str, *, is_error: bool = False) -> None:
         """What happened; "" takes it away."""
+        self._has_failed = is_error
         sign = icon("error" if is_error else "info", self.palette())
         self._sign.setPixmap(sign.pixmap(ICON_SIZE))
         self.status.setText(text)
@@ -325,7 +326,13 @@ class ModelSetup(QDialog):
         if path:
             self.task_wanted.emit(Task(Deed.MOVE, path=Path(path)))
 
-    # Drops
+    # Events
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another palette needs another sign."""
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_sign"):
+            self.say(self.status.text(), is_error=self._has_failed)
+        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders are taken."""

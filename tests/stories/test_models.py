@@ -342,6 +342,8 @@ def test_the_real_architecture_in_one_file_and_published_adapters(
     )
     assert app.studio.document.stage is Stage.READY
     assert app.studio.capabilities.model == "sd21-base"
+    app.studio.close()
+    qtbot.waitUntil(lambda: app.client.shutdown(1_000), timeout=20 * WAIT)  # a step takes long here
 
 
 def test_the_menu_has_it(make_app):
