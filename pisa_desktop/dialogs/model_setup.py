@@ -26,7 +26,7 @@ from engine.download import Manifest
 from engine.model_places import SourceKind, is_sd21, name_for, source_kind
 from pisa_desktop.dialogs.model_card import CardState, ModelCard
 from pisa_desktop.dialogs.model_offer import ImportOffer
-from pisa_desktop.dialogs.model_words import step_words
+from pisa_desktop.dialogs.model_words import path_words, step_words
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING, icon
 from pisa_desktop.widgets.drop_area import accepted_paths
@@ -97,13 +97,16 @@ class ModelSetup(QDialog):
         layout.addLayout(self._make_foot())
         for card in manifest.cards:
             self._add_card(card.name)
-        self.resize(720, 780)
         self._show()
+        needed = self._content.minimumSizeHint().width()
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMinimumWidth(min(1000, needed + bar + SPACING))
+        self.resize(720, 780)
 
     # Parts
 
     def _make_cards(self) -> QScrollArea:
-        content = QWidget(self)
+        self._content = content = QWidget(self)
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, SPACING, 0)
         self._column.setSpacing(SPACING)
@@ -127,7 +130,7 @@ class ModelSetup(QDialog):
         self._column.addWidget(drop)
         self._column.addLayout(row)
         self._column.addStretch()
-        area = QScrollArea(self)
+        self._area = area = QScrollArea(self)
         area.setWidget(content)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -267,8 +270,9 @@ class ModelSetup(QDialog):
         self._move.setEnabled(not self._is_busy and stock is not None and not stock.problem)
         self._show_folder.setEnabled(stock is not None)
         if stock is not None:
-            text = self.tr("Models lie in {path}").format(path=stock.folder)
+            text = self.tr("Models lie in {path}").format(path=path_words(stock.folder))
             self._folder.setText(stock.problem or text)
+            self._folder.setToolTip(str(stock.folder))
 
     def _state_of(self, name: str, stock: Stock | None) -> CardState:
         if stock is None:

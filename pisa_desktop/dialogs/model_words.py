@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from engine.transfer import Stage, Transfer
@@ -49,6 +52,14 @@ def size_words(count: int) -> str:
     if count >= 950_000:
         return f"{locale.toString(count / 1e6, 'f', 0)} MB"
     return f"{locale.toString(max(1, round(count / 1e3)))} kB"
+
+
+def path_words(path: Path) -> str:
+    """A path as people read it: below their home folder with a tilde, except where nobody writes it so."""
+    home = Path.home()
+    if sys.platform != "win32" and path.is_relative_to(home):
+        return f"~/{path.relative_to(home).as_posix()}"
+    return str(path)
 
 
 def time_words(seconds: float) -> str:
