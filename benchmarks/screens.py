@@ -110,6 +110,10 @@ def screens(folder: Path, scale: int) -> None:
     stage.rest(0.3)
     shoot("settings", settings)
     settings.close()
+    models = app.models.show()
+    stage.wait(lambda: not app.models.client.is_busy)
+    shoot("models", models)
+    models.close()
     with tempfile.TemporaryDirectory() as scratch:
         queue(stage, Path(scratch))
         shoot("queue")
@@ -170,6 +174,14 @@ def language(folder: Path, name: str) -> None:
         grabbed.convertToFormat(grabbed.Format.Format_RGB32).save(
             str(folder / f"{shown}-{theme}-100.jpg"), quality=86
         )
+    models = app.models.show()
+    stage.wait(lambda: not app.models.client.is_busy)
+    stage.rest(0.3)
+    grabbed = models.grab().toImage()
+    grabbed.convertToFormat(grabbed.Format.Format_RGB32).save(
+        str(folder / f"models-{shown}-light-100.jpg"), quality=86
+    )
+    models.close()
     app.shutdown()
 
 

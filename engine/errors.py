@@ -67,6 +67,12 @@ class OutOfMemory(EngineError):
     kind = "out_of_memory"
 
 
+class DownloadFailed(EngineError):
+    """A file could not be fetched from any of its mirrors; what had arrived is kept for the next try."""
+
+    kind = "download_failed"
+
+
 class DeviceLost(EngineError):
     """The accelerator stopped answering; this process can go on with the CPU only."""
 

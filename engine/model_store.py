@@ -1,68 +1,62 @@
 """The installed models and adapter packs: a folder that is listed, added to, checked and cleaned.
 
 Everything is checked and copied beside its place first and appears in one step; nothing that was not understood is kept.
-Models lie in `models/<name>`, packs in `adapters/<name>`; each has a `pisa.json` with the hash of every file.
+Models lie in `models/<name>`, packs in `adapters/<name>`; each has a `pisa.json` with the hash of every file. Long operations
+are generators of `Transfer` values; stopping one at any step leaves the store as it was.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
-from engine.adapter_pack import AdapterPack, has_pack, read_pack
-from engine.checkpoint import as_pack, convert_to_pack, read_pisa_checkpoint
-from engine.errors import BadCheckpoint, BadRequest, EngineError, ModelNotFound
-from engine.files.atomic import atomic_write, save_error
-from engine.models import ModelBundle
-from engine.names import is_name
-from engine.safe_weights import check_layout, read_safetensors, sha256_file
-from engine.single_file import is_single_file, split_single_file
+from engine.adapter_pack import AdapterPack, check_fits, has_pack, read_pack, write_pack
+from engine.archives import unpack_steps
+from engine.checkpoint import as_pack, read_pisa_checkpoint
+from engine.download.parts import hash_steps
+from engine.errors import BadRequest, EngineError, ModelNotFound
+from engine.files.atomic import save_error
+from engine.importing import copy_model_steps, copy_pack_steps, slim_model_steps, weights_steps
+from engine.model_places import (
+    RECORD,
+    Origin,
+    Record,
+    SourceKind,
+    adapters_folder,
+    installed_names,
+    is_name,
+    missing_place,
+    models_folder,
+    name_for,
+    read_record,
+    scratch_prefix,
+    sweep_scratch,
+    write_record,
+)
+from engine.models import ModelBundle, WeightFiles
+from engine.prompt import EMBEDDINGS_FILE, has_text_encoder
+from engine.safe_weights import check_layout, sha256_file
+from engine.single_file import is_single_file, split_steps
+from engine.stored import Fault, Import, Kind, Steps, StoredItem, hashes_steps, run_to_end
+from engine.transfer import Meter, Stage, Transfer
 
-MANIFEST = "pisa.json"
+MANIFEST = RECORD
 STARTER = "starter"
-_MODEL_PARTS = ("unet", "vae", "text_encoder", "tokenizer", "scheduler")
-_TOP_FILES = ("model_index.json", "prompt_embeds.safetensors", "pack.json")
-_PACK_PARTS = ("pix", "sem")
-_KEPT_SUFFIXES = frozenset({".json", ".safetensors", ".txt", ".md", ".model"})
-_LARGEST_ZIP = 20 << 30
-
-
-class Kind(StrEnum):
-    """What an item of the store is."""
-
-    MODEL = "model"
-    ADAPTERS = "adapters"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredItem:
-    """An installed model or pack, as `pisa models list` shows it.
-
-    Attributes:
-        name: unique within its kind.
-        kind: model or adapters.
-        path: its folder.
-        bytes: size of all files.
-        for_model: the model that a pack was made for, or "".
-        sha256: hash over the recorded hashes of its files, or "" where none were recorded.
-        ok: whether everything that is needed is there.
-    """
-
-    name: str
-    kind: Kind
-    path: Path
-    bytes: int
-    for_model: str
-    sha256: str
-    ok: bool
+__all__ = [
+    "MANIFEST",
+    "STARTER",
+    "Fault",
+    "Import",
+    "Kind",
+    "ModelStore",
+    "StoredItem",
+    "run_to_end",
+]
+Fill = Callable[[Path, Path], Generator[Transfer, None, None]]
 
 
 class ModelStore:
@@ -76,17 +70,19 @@ class ModelStore:
     def __init__(self, root: Path, builtin: Path | None = None) -> None:
         self.root, self.builtin = root, builtin
 
+    def folder_of(self, kind: Kind) -> Path:
+        """Where items of that kind lie."""
+        return models_folder(self.root) if kind is Kind.MODEL else adapters_folder(self.root)
+
     def _place(self, kind: Kind, name: str) -> Path:
-        return self.root / ("models" if kind is Kind.MODEL else "adapters") / name
+        return self.folder_of(kind) / name
 
     def list(self) -> tuple[StoredItem, ...]:
         """Everything installed, the built-in model first, then by kind and name."""
         items = [self._describe(Kind.MODEL, self.builtin, STARTER)] if self.builtin else []
         for kind in (Kind.MODEL, Kind.ADAPTERS):
-            folder = self._place(kind, "")
-            if folder.is_dir():
-                places = sorted(p for p in folder.iterdir() if p.is_dir() and p.name[0] != ".")
-                items += [self._describe(kind, place, place.name) for place in places]
+            folder = self.folder_of(kind)
+            items += [self._describe(kind, folder / n, n) for n in installed_names(folder)]
         return tuple(items)
 
     def _describe(self, kind: Kind, path: Path, name: str) -> StoredItem:
@@ -94,14 +90,15 @@ class ModelStore:
         try:
             if kind is Kind.MODEL:
                 bundle = ModelBundle.open(path)
-                for file in bundle.unet_weights.files:
+                for file in (*bundle.unet_weights.files, *WeightFiles.find(path / "vae").files):
                     check_layout(file)
+                is_ok = (path / EMBEDDINGS_FILE).is_file() or has_text_encoder(path)
             if kind is Kind.ADAPTERS:
                 for_model = read_pack(path).for_model
         except EngineError:
             is_ok = False
         size = sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
-        recorded = _recorded_hashes(path)
+        recorded = read_record(path).sha256
         overall = "" if not recorded else _hash_of(recorded)
         return StoredItem(name, kind, path, size, for_model, overall, is_ok)
 
@@ -122,7 +119,7 @@ class ModelStore:
         names = ", ".join(item.name for item in self.list() if item.kind is Kind.MODEL)
         raise ModelNotFound(
             f"There is no model {name_or_folder!r}, neither installed nor as a folder.",
-            hint=f"Installed: {names or 'none'}.",
+            hint=missing_place(self.root) or f"Installed: {names or 'none'}.",
         )
 
     def find_adapters(self, wanted: str | None, model: ModelBundle) -> AdapterPack | None:
@@ -146,7 +143,27 @@ class ModelStore:
             return read_pack(path, path.name)
         raise ModelNotFound(f"There are no adapters {wanted!r}, neither installed nor as a file.")
 
-    def install(self, source: Path, name: str | None = None) -> StoredItem:
+    def fitting_model(self, pack: AdapterPack) -> str:
+        """Name of the first installed model that a pack's layers fit, or ""."""
+        for name in installed_names(self.folder_of(Kind.MODEL)):
+            try:
+                check_fits(pack, self.find_model(name).unet_weights.shapes())
+            except EngineError:
+                continue
+            return name
+        return ""
+
+    # Installing
+
+    def install(
+        self, source: Path, name: str | None = None, how: Import | None = None
+    ) -> StoredItem:
+        """`install_steps`, run to its end."""
+        return run_to_end(self.install_steps(source, name, how))
+
+    def install_steps(
+        self, source: Path, name: str | None = None, how: Import | None = None
+    ) -> Steps[StoredItem]:
         """Install a diffusers folder, a pack folder, a zip of either, a single-file SD 2.1-base, or a `pisa_sr.pkl`.
 
         Raises:
@@ -155,92 +172,135 @@ class ModelStore:
             BadRequest: the name is taken or cannot be a folder name.
             SaveFailed, DiskFull: it could not be copied.
         """
-        name = name or source.stem
+        name, how = name or name_for(source), how or Import()
         if not is_name(name) or name == STARTER:
             raise BadRequest(
                 f"{name!r} cannot be the name of a model; use letters, digits, - and _."
             )
         if source.is_dir():
-            return self._install_folder(source, name)
+            return (yield from self._install_folder(source, name, how))
         if not source.is_file():
             raise ModelNotFound(f"There is no file or folder {source}.")
-        if zipfile.is_zipfile(source) and source.suffix.lower() == ".zip":
-            with self._unpacked(source) as folder:
-                return self._install_folder(folder, name)
-        if source.suffix.lower() == ".safetensors":
+        ending = source.suffix.lower()
+        if ending == ".zip":
+            return (yield from self._install_archive(source, name, how))
+        if ending == ".safetensors":
             if not is_single_file(source):
                 raise ModelNotFound(
                     f"{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder in diffusers "
                     "layout (unet/, vae/) is needed."
                 )
-            return self._install(Kind.MODEL, name, lambda place: split_single_file(source, place))
-        return self._install(
-            Kind.ADAPTERS, name, lambda place: convert_to_pack(source, place, name)
+            origin = how.origin or Origin(SourceKind.SINGLE_FILE, path=_text(source), is_slim=True)
+            return (yield from self._install(Kind.MODEL, name, split_steps, source, origin))
+        origin = how.origin or Origin(SourceKind.CHECKPOINT, path=_text(source))
+        origin = replace(origin, sha256={source.name: sha256_file(source)})
+        return (yield from self._install(Kind.ADAPTERS, name, self._convert_steps, source, origin))
+
+    def _convert_steps(self, source: Path, place: Path) -> Steps[None]:
+        pack = as_pack(read_pisa_checkpoint(source))
+        yield Transfer(Stage.CONVERT, source.name)
+        write_pack(
+            place,
+            place.name,
+            pack.adapters,
+            for_model=self.fitting_model(pack),
+            source_sha256=pack.sha256,
         )
 
-    def _install_folder(self, folder: Path, name: str) -> StoredItem:
+    def _install_archive(self, source: Path, name: str, how: Import) -> Steps[StoredItem]:
+        folder = self.folder_of(Kind.MODEL)
+        origin = how.origin or Origin(SourceKind.ARCHIVE, path=_text(source), is_slim=how.slim)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            sweep_scratch(folder)
+            with tempfile.TemporaryDirectory(
+                prefix=scratch_prefix("unpack"), dir=folder
+            ) as scratch:
+                yield from unpack_steps(source, Path(scratch))
+                unpacked = replace(how, link=True, origin=origin)
+                return (yield from self._install_folder(Path(scratch), name, unpacked))
+        except OSError as error:
+            raise save_error(folder / name, error) from error
+
+    def _install_folder(self, folder: Path, name: str, how: Import) -> Steps[StoredItem]:
+        def origin(kind: SourceKind) -> Origin:
+            return how.origin or Origin(kind, path=_text(folder), is_slim=how.slim)
+
         if (folder / "unet" / "config.json").is_file():
-            return self._install(Kind.MODEL, name, lambda place: _copy_model(folder, place))
+            steps = slim_model_steps if how.slim else copy_model_steps
+
+            def fill(source: Path, place: Path) -> Steps[None]:
+                return steps(source, place, link=how.link)
+
+            found = origin(SourceKind.MODEL)
+            return (yield from self._install(Kind.MODEL, name, fill, folder, found))
         if has_pack(folder):
-            return self._install(Kind.ADAPTERS, name, lambda place: _copy_pack(folder, place))
-        inner = [p for p in folder.iterdir() if p.is_dir() and p.name != "__MACOSX"]
-        if len(inner) == 1 and not any(p.is_file() for p in folder.iterdir()):
-            return self._install_folder(inner[0], name)
+            found = origin(SourceKind.PACK)
+            return (yield from self._install(Kind.ADAPTERS, name, copy_pack_steps, folder, found))
+        inner = [p for p in folder.iterdir() if p.name != "__MACOSX" and p.name[0] != "."]
+        if len(inner) == 1 and (
+            inner[0].is_dir() or inner[0].suffix.lower() in {".pkl", ".safetensors"}
+        ):
+            return (yield from self.install_steps(inner[0], name, how))
         raise ModelNotFound(
             f"{folder} is neither a model in diffusers layout (unet/config.json) nor an adapter pack (pack.json)."
         )
 
-    def _install(self, kind: Kind, name: str, fill: Callable[[Path], object]) -> StoredItem:
+    def _install(
+        self, kind: Kind, name: str, fill: Fill, source: Path, origin: Origin
+    ) -> Steps[StoredItem]:
         place = self._place(kind, name)
         if place.exists():
             raise BadRequest(f"The name {name!r} is taken; give another one.")
+        if problem := missing_place(self.root) if kind is Kind.MODEL else "":
+            raise BadRequest(problem)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".import-", dir=place.parent) as scratch:
+            sweep_scratch(place.parent)
+            prefix = scratch_prefix("import")
+            with tempfile.TemporaryDirectory(prefix=prefix, dir=place.parent) as scratch:
                 fresh = Path(scratch) / name
                 fresh.mkdir()
-                fill(fresh)
-                _record_hashes(fresh)
+                yield from fill(source, fresh)
+                hashes = yield from hashes_steps(fresh)
+                write_record(fresh, Record(hashes, origin))
                 fresh.rename(place)
         except OSError as error:
             raise save_error(place, error) from error
         return self._describe(kind, place, name)
 
-    @contextmanager
-    def _unpacked(self, archive: Path) -> Generator[Path]:
-        """The archive's contents in a temporary folder, after refusing what would leave it."""
-        try:
-            with zipfile.ZipFile(archive) as opened:
-                _check_archive(archive, opened)
-                self.root.mkdir(parents=True, exist_ok=True)
-                with tempfile.TemporaryDirectory(prefix=".unpack-", dir=self.root) as scratch:
-                    opened.extractall(scratch)
-                    yield Path(scratch)
-        except zipfile.BadZipFile as error:
-            raise BadCheckpoint(f"The archive {archive} is damaged ({error}).") from error
+    # Care
 
     def verify(self, name: str) -> tuple[str, ...]:
+        """`verify_steps`, run to its end; one sentence per fault."""
+        return tuple(fault.words for fault in run_to_end(self.verify_steps(name)))
+
+    def verify_steps(self, name: str) -> Steps[tuple[Fault, ...]]:
         """Compare an item's files with their recorded hashes and read every tensor.
 
         Returns:
-            One sentence per fault; empty when all is well.
+            The faults; empty when all is well.
 
         Raises:
             ModelNotFound: there is no such item.
         """
-        item = self._item(name)
-        faults = []
-        for relative, expected in _recorded_hashes(item.path).items():
-            path = item.path / relative
+        folder = self.item(name).path
+        faults: list[Fault] = []
+        recorded = read_record(folder).sha256
+        weights = sorted(folder.rglob("*.safetensors"))
+        sizes = [folder / relative for relative in recorded] + weights
+        meter = Meter(total=sum(path.stat().st_size for path in sizes if path.is_file()))
+        for relative, expected in recorded.items():
+            path = folder / relative
             if not path.is_file():
-                faults.append(f"{path} is missing.")
-            elif sha256_file(path) != expected:
-                faults.append(f"{path} has changed since it was installed.")
-        for path in sorted(item.path.rglob("*.safetensors")):
+                faults.append(Fault(relative, f"{path} is missing."))
+            elif (yield from hash_steps(path, relative, meter)) != expected:
+                faults.append(Fault(relative, f"{path} has changed since it was installed."))
+        for path in weights:
             try:
-                read_safetensors(path)
+                yield from weights_steps(path, meter)
             except EngineError as error:
-                faults.append(str(error))
+                faults.append(Fault(path.relative_to(folder).as_posix(), str(error)))
         return tuple(faults)
 
     def remove(self, name: str) -> None:
@@ -250,80 +310,33 @@ class ModelStore:
             ModelNotFound: there is no such item.
             BadRequest: it is the built-in model.
         """
-        item = self._item(name)
+        item = self.item(name)
         if item.path == self.builtin:
             raise BadRequest("The starter model ships with the application and cannot be removed.")
-        doomed = item.path.with_name(f".removed-{item.path.name}")
+        doomed = item.path.with_name(f"{scratch_prefix('removed')}{item.path.name}")
         try:
             item.path.rename(doomed)
             shutil.rmtree(doomed)
         except OSError as error:
             raise save_error(item.path, error) from error
 
-    def _item(self, name: str) -> StoredItem:
+    def item(self, name: str) -> StoredItem:
+        """An item by name.
+
+        Raises:
+            ModelNotFound: there is none.
+        """
         for item in self.list():
             if item.name == name:
                 return item
-        raise ModelNotFound(f"Nothing of the name {name!r} is installed.")
+        raise ModelNotFound(
+            f"Nothing of the name {name!r} is installed.", hint=missing_place(self.root)
+        )
 
 
-def _copy_model(source: Path, place: Path) -> None:
-    """Copy the parts of a model that are used, after checking that it can be run."""
-    ModelBundle.open(source)
-    for part in _MODEL_PARTS + _PACK_PARTS:
-        folder = source / part
-        if folder.is_dir():
-            (place / part).mkdir()
-            for file in sorted(folder.iterdir()):
-                if file.is_file() and file.suffix.lower() in _KEPT_SUFFIXES:
-                    shutil.copyfile(file, place / part / file.name)
-    for top in _TOP_FILES:
-        if (source / top).is_file():
-            shutil.copyfile(source / top, place / top)
-    for file in sorted(place.rglob("*.safetensors")):
-        read_safetensors(file)
+def _text(path: Path) -> str:
+    return str(path.absolute())
 
 
-def _copy_pack(source: Path, place: Path) -> None:
-    pack = read_pack(source)
-    for part in _PACK_PARTS:
-        (place / part).mkdir()
-        for file in sorted((pack.folder / part).iterdir()):
-            if file.suffix in _KEPT_SUFFIXES:
-                shutil.copyfile(file, place / part / file.name)
-    shutil.copyfile(source / "pack.json", place / "pack.json")
-    read_pack(place)
-
-
-def _check_archive(archive: Path, opened: zipfile.ZipFile) -> None:
-    total = 0
-    for entry in opened.infolist():
-        path = PurePosixPath(entry.filename.replace("\\", "/"))
-        is_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
-        if path.is_absolute() or ".." in path.parts or ":" in entry.filename or is_link:
-            raise BadCheckpoint(f"The archive {archive} holds an unsafe entry ({entry.filename}).")
-        total += entry.file_size
-    if total > _LARGEST_ZIP:
-        raise BadCheckpoint(f"The archive {archive} unpacks to {total / 2**30:.0f} GiB, too much.")
-
-
-def _record_hashes(folder: Path) -> None:
-    hashes = {
-        path.relative_to(folder).as_posix(): sha256_file(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    with atomic_write(folder / MANIFEST) as file:
-        file.write(json.dumps({"schema": 1, "sha256": hashes}, indent=1).encode())
-
-
-def _recorded_hashes(folder: Path) -> dict[str, str]:
-    try:
-        data = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return {str(k): str(v) for k, v in data["sha256"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _hash_of(hashes: dict[str, str]) -> str:
+def _hash_of(hashes: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(f"{k}{hashes[k]}" for k in sorted(hashes)).encode()).hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,7 +80,16 @@ class WeightFiles:
     @cached_property
     def count(self) -> int:
         """Number of values in all tensors."""
-        return sum(t.numel() for _, t in self.items())
+        return sum(math.prod(shape) for shape in self.shapes().values())
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Shape of every tensor, read from the files' headers."""
+        found: dict[str, tuple[int, ...]] = {}
+        for path in self.files:
+            with safe_open(path, "pt") as opened:
+                for name in opened.keys():  # noqa: SIM118 - safe_open is no mapping
+                    found[name] = tuple(opened.get_slice(name).get_shape())
+        return found
 
     def get(self, name: str) -> Tensor:
         """One tensor as stored (memory-mapped until it is converted or copied)."""
@@ -116,27 +126,53 @@ def build_module(
         ModelNotFound: there are no weights.
         BadCheckpoint: they are damaged, or do not fit the config.
     """
-    own = {key: value for key, value in config.items() if not key.startswith("_")}
-    with torch.device("meta"):
-        module = cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
+    module = _empty_module(model_class, config)
     weights = WeightFiles.find(folder)
     state = dict(weights.items())
-    expected = module.state_dict()
+    _check_shapes(folder, module, {name: tuple(t.shape) for name, t in state.items()})
+    module.load_state_dict({n: t.to(dtype) for n, t in state.items()}, assign=True)
+    module.eval().requires_grad_(False)
+    return _channels_last(module)
+
+
+def _empty_module(model_class: type, config: dict[str, Any]) -> nn.Module:
+    own = {key: value for key, value in config.items() if not key.startswith("_")}
+    with torch.device("meta"):
+        return cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
+
+
+def _check_shapes(folder: Path, module: nn.Module, found: dict[str, tuple[int, ...]]) -> None:
+    expected = {name: tuple(t.shape) for name, t in module.state_dict().items()}
     wrong = [
-        f"{name} is {'missing' if name not in state else f'{tuple(state[name].shape)} instead of {tuple(t.shape)}'}"
-        for name, t in expected.items()
-        if name not in state or state[name].shape != t.shape
+        f"{name} is {'missing' if name not in found else f'{found[name]} instead of {shape}'}"
+        for name, shape in expected.items()
+        if found.get(name) != shape
     ]
-    wrong += [f"{name} is unknown" for name in state if name not in expected]
+    wrong += [f"{name} is unknown" for name in found if name not in expected]
     if wrong:
         raise BadCheckpoint(
             f"The weights in {folder} do not fit their config.json: {'; '.join(wrong[:3])}"
             f"{f' and {len(wrong) - 3} more' if len(wrong) > 3 else ''}.",
             hint="Install the model again, or fetch the weights that belong to this config.",
         )
-    module.load_state_dict({n: t.to(dtype) for n, t in state.items()}, assign=True)
-    module.eval().requires_grad_(False)
-    return _channels_last(module)
+
+
+def check_fits_config(bundle: ModelBundle, part: str) -> None:
+    """Check names and shapes of the weights in `unet` or `vae` against their config, without reading them.
+
+    Raises:
+        ModelNotFound: there are no weights.
+        BadCheckpoint: they do not fit, or the config describes no network.
+    """
+    classes, folder = diffusers_classes(), bundle.folder / part
+    tiny = bundle.vae_is_tiny
+    model_class = classes.unet if part == "unet" else classes.tiny_vae if tiny else classes.vae
+    config = bundle.unet_config if part == "unet" else bundle.vae_config
+    try:
+        module = _empty_module(model_class, config)
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise BadCheckpoint(f"The configuration in {folder} cannot be used ({error}).") from error
+    _check_shapes(folder, module, WeightFiles.find(folder).shapes())
 
 
 def _channels_last(module: nn.Module) -> nn.Module:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import BadCheckpoint, BadRequest
 from engine.files.atomic import atomic_write, save_error
-from engine.names import is_name
+from engine.model_places import is_name
 
 _FILES = ("pack.json", "pix", "sem")
 _STAMP = (2020, 1, 1, 0, 0, 0)

@@ -69,14 +69,19 @@ def prompt_embedding(folder: Path, prompt: str | None) -> Tensor:
         raise ModelNotFound(
             f"The model in {folder} has neither {EMBEDDINGS_FILE} nor a text encoder with its tokenizer."
         )
-    embedding = _encode(folder, prompt or "")
+    embedding = encode_prompt(folder, prompt or "")
     if not prompt:
         _store(folder, embedding)
     return embedding
 
 
 @torch.inference_mode()
-def _encode(folder: Path, prompt: str) -> Tensor:
+def encode_prompt(folder: Path, prompt: str) -> Tensor:
+    """Embedding of a prompt by the bundle's own text encoder, (1, tokens, width) float32; nothing is stored.
+
+    Raises:
+        ModelNotFound: the encoder or its tokenizer is missing or damaged.
+    """
     prepare_torch()
     from transformers import CLIPTextModel, CLIPTokenizer
     from transformers.utils import logging as transformers_logging
@@ -89,6 +94,7 @@ def _encode(folder: Path, prompt: str) -> Tensor:
             folder / "text_encoder",
             local_files_only=True,
             use_safetensors=True,
+            variant=_variant(folder / "text_encoder"),
             dtype=torch.float32,
         )
     except (OSError, ValueError, KeyError) as error:
@@ -103,6 +109,12 @@ def _encode(folder: Path, prompt: str) -> Tensor:
         return_tensors="pt",
     )
     return text_encoder.eval()(tokens.input_ids)[0].float().clone()
+
+
+def _variant(folder: Path) -> str | None:
+    """ "fp16" where there is only that one."""
+    has_plain = any(folder.glob("model.safetensors*")) or any(folder.glob("model-*.safetensors"))
+    return "fp16" if not has_plain and (folder / "model.fp16.safetensors").is_file() else None
 
 
 def _store(folder: Path, embedding: Tensor) -> None:

@@ -7,7 +7,7 @@ in the file is used once for that embedding. Names are translated by diffusers' 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from engine.errors import BadCheckpoint
 from engine.prompt import EMBEDDINGS_FILE
 from engine.safe_weights import check_finite, check_layout
 from engine.torch_compat import diffusers_classes, prepare_torch
+from engine.transfer import Stage, Transfer
 
 _UNET, _VAE, _TEXT = "model.diffusion_model.", "first_stage_model.", "cond_stage_model.model."
 _BEGIN, _END, _PAD = 49_406, 49_407, 0
@@ -103,6 +104,12 @@ def _names(path: Path) -> list[str]:
 
 
 def split_single_file(path: Path, place: Path, layout: Layout = SD21) -> None:
+    """`split_steps`, run to its end."""
+    for _ in split_steps(path, place, layout):
+        pass
+
+
+def split_steps(path: Path, place: Path, layout: Layout = SD21) -> Generator[Transfer, None, None]:
     """Write `unet/`, `vae/` (fp16) and the empty prompt's embedding of the model in `path` into the folder `place`.
 
     Raises:
@@ -120,6 +127,7 @@ def split_single_file(path: Path, place: Path, layout: Layout = SD21) -> None:
         ("unet", _UNET, layout.unet, translate.convert_ldm_unet_checkpoint),
         ("vae", _VAE, layout.vae, translate.convert_ldm_vae_checkpoint),
     ):
+        yield Transfer(Stage.CONVERT, part)
         tensors = _part(path, names, prefix)
         check_finite(tensors, path)
         converted = convert(tensors, dict(config))
@@ -129,6 +137,8 @@ def split_single_file(path: Path, place: Path, layout: Layout = SD21) -> None:
         (folder / "config.json").write_text(json.dumps(dict(config), indent=1), "utf-8")
         half = {k: v.to(torch.float16).contiguous() for k, v in converted.items()}
         save_file(half, folder / _WEIGHTS)
+        del tensors, converted, half
+    yield Transfer(Stage.CONVERT, EMBEDDINGS_FILE)
     embedding = _empty_prompt(path, names, layout)
     save_file({"empty": embedding}, place / EMBEDDINGS_FILE)
 

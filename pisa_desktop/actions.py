@@ -183,6 +183,7 @@ QUEUE = (
 TOOLS = (
     _a("train", QT_TRANSLATE_NOOP("actions", "&Train on your photographs…")),
     _a("adapters", QT_TRANSLATE_NOOP("actions", "&Adapters…")),
+    _a("models", QT_TRANSLATE_NOOP("actions", "&Models…"), "Ctrl+M"),
 )
 HELP = (
     _a("logs", QT_TRANSLATE_NOOP("actions", "Show &log files")),

@@ -16,6 +16,7 @@ from engine.types import Rect, Size
 from pisa_desktop import __version__
 from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.batch.queue import BatchQueue
+from pisa_desktop.chooser import Chooser
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
@@ -24,6 +25,7 @@ from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
+from pisa_desktop.model_desk import ModelDesk
 from pisa_desktop.opening import Opening
 from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter
@@ -108,15 +110,18 @@ class App(QObject):
             self.window, self.workspace, self.opening, self.queue, self.messages, self
         )
         self.window.batch_panel.show_destination(destination_of(state.destination))
+        self.chooser = Chooser(self.window, self.studio, self.client, folders().data, self)
         self.trainings = Trainings(
-            self.window, self.studio, self.client, self.opening, self.commands, self.messages, folders().data, self
+            self.window, self.studio, self.client, self.opening, self.commands, self.messages, self.chooser, self
         )  # fmt: skip
         self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
         self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
         self._picture: Picture | None = None
+        self.models = ModelDesk(
+            self.window, self.studio, self.chooser, self.messages, self._ask, parent=self
+        )
         self._connect()
-        self.trainings.list_installed()
         for name in ("backdrop", "pad_range", SHORTCUTS):
             self._on_setting(name)
         if state.geometry:
@@ -207,7 +212,8 @@ class App(QObject):
         self.studio.close()
         ended_queue = self.queue.shutdown()
         ended = self.client.shutdown() and ended_queue
-        ended = self.opening.shutdown() and self.trainings.shutdown() and ended
+        ended = self.models.shutdown() and self.trainings.shutdown() and ended
+        ended = self.opening.shutdown() and ended
         ended = self.reader.shutdown(500) and ended
         self.commands.shutdown()
         self._guard.end()
@@ -242,8 +248,10 @@ class App(QObject):
     # Documents
 
     def open_paths(self, paths: list[Path]) -> None:
-        """Open files and the photographs in folders."""
-        self.opening.open(paths)
+        """Open files and the photographs in folders; models among them are offered for import."""
+        pictures = self.models.take(paths)
+        if pictures or not paths:
+            self.opening.open(pictures)
 
     def _on_document(self, document: Document | None) -> None:
         if self._shown is not None:

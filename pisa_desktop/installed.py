@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.names import is_name
+from engine.model_places import adapters_folder, installed_names, is_name, models_folder
 from engine.pack_sharing import made_for
 
 STARTER = "starter"
@@ -33,22 +33,16 @@ class Pack:
         return not self.for_model or self.for_model == model
 
 
-def _folders(root: Path) -> list[Path]:
-    found = root.iterdir() if root.is_dir() else ()
-    return sorted(
-        (p for p in found if p.is_dir() and p.name[0] != "."), key=lambda p: p.name.lower()
-    )
-
-
 def installed_models(store: Path) -> tuple[str, ...]:
     """Names of all models, the starter first."""
-    return (STARTER, *(folder.name for folder in _folders(store / "models")))
+    return (STARTER, *installed_names(models_folder(store)))
 
 
 def installed_packs(store: Path) -> tuple[Pack, ...]:
     """All adapter packs, by name."""
-    folders = _folders(store / "adapters")
-    return tuple(Pack(folder.name, folder, made_for(folder)) for folder in folders)
+    place = adapters_folder(store)
+    names = sorted(installed_names(place), key=str.lower)
+    return tuple(Pack(name, place / name, made_for(place / name)) for name in names)
 
 
 def name_fault(store: Path) -> Callable[[str], str]:
@@ -62,7 +56,7 @@ def name_fault(store: Path) -> Callable[[str], str]:
                 "names",
                 "A name has letters, digits, spaces, - and _, and neither begins nor ends with a space.",
             )
-        if (store / "adapters" / name).exists():
+        if (adapters_folder(store) / name).exists():
             return QCoreApplication.translate("names", "There are adapters of that name already.")
         return ""
 

@@ -229,7 +229,8 @@ class Presenter(QObject):
 
     def _on_engine(self) -> None:
         capabilities = self._studio.capabilities
-        self._window.model_panel.show_capabilities(capabilities)
+        has_failed = self._studio.engine_error is not None
+        self._window.model_panel.show_capabilities(capabilities, has_failed=has_failed)
         if capabilities is None:
             self._window.device.setText("")
         else:

@@ -370,7 +370,7 @@ class Studio(QObject):
     def suspend(self) -> None:
         """The models are about to go: nothing that was computed with them counts any more."""
         self._drop_jobs()
-        self.capabilities = self.planner = None
+        self.capabilities = self.planner = self.engine_error = None
         if self.document is not None and self.document.info is not None:
             self.document.set_stopped()
         self.engine_changed.emit()

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from engine.errors import EngineError, ErrorInfo
+from pisa_desktop.chooser import Chooser
 from pisa_desktop.commands import Commands
-from pisa_desktop.installed import installed_models, installed_packs, name_fault
+from pisa_desktop.installed import name_fault
 from pisa_desktop.library import Library
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -22,7 +23,7 @@ from pisa_desktop.training.lease import Lease
 from pisa_desktop.training.runs import Run, RunState, delete_run, find_runs, has_checkpoint, plan_of
 from pisa_desktop.training.trial import Pair, Trial
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import EngineFailed, Load
+from pisa_desktop.workers.messages import Load
 
 if TYPE_CHECKING:
     from pisa_desktop.dialogs.adapters_dialog import AdaptersDialog
@@ -33,7 +34,7 @@ class Trainings(QObject):
     """Owns the wizard and the adapters page while they are open, and watches a run that goes on without them.
 
     Args:
-        store: folder of models and adapters; runs lie below it too.
+        chooser: knows what is installed; runs lie below its folder too.
 
     Attributes:
         library: the installed packs.
@@ -48,20 +49,20 @@ class Trainings(QObject):
         opening: Opening,
         commands: Commands,
         messages: Messages,
-        store: Path,
+        chooser: Chooser,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._studio, self._client = window, studio, client
-        self._opening, self._messages, self._store = opening, messages, store
-        self.library = Library(store, self)
+        self._opening, self._messages, self._store = opening, messages, chooser.store
+        self._chooser = chooser
+        self.library = Library(chooser.store, self)
         self.lease = Lease(client, studio, self)
         self.trial = Trial(studio, client, commands, messages, self)
         self.wizard: TrainingWizard | None = None
         self.adapters: AdaptersDialog | None = None
         self.probe_seconds = 20.0
         self._background: Watch | None = None
-        self._good: Load | None = None
         self._before_trial: Load | None = None
         self._use_next: str | None = None
         self._kept: Path | None = None
@@ -69,40 +70,16 @@ class Trainings(QObject):
         actions = window.actions_by_name
         actions["train"].triggered.connect(lambda _=False: self.show_wizard())
         actions["adapters"].triggered.connect(lambda _=False: self.show_adapters())
-        self.library.changed.connect(self.list_installed)
+        self.library.changed.connect(chooser.refresh)
         self.library.installed.connect(self._on_installed)
         self.library.pack_made.connect(self._on_pack_made)
         self.library.failed.connect(messages.error)
-        client.ready.connect(self._on_ready)
-        client.failed.connect(self._on_engine_failed)
+        chooser.failed.connect(self.trial.cancel)
 
     @property
     def runs_folder(self) -> Path:
         """Where runs lie."""
         return self._store / "runs"
-
-    # What is installed
-
-    def list_installed(self) -> None:
-        """Fill the choosers; adapters of another model are shown, and cannot be chosen."""
-        loaded = self._client.loaded
-        self._window.model_panel.show_installed(
-            installed_models(self._store),
-            installed_packs(self._store),
-            loaded.model,
-            loaded.adapters,
-        )
-
-    def _on_ready(self) -> None:
-        self._good = self._client.loaded
-        self.list_installed()
-
-    def _on_engine_failed(self, failed: EngineFailed) -> None:
-        """What was chosen cannot be loaded: what was loaded before is used again."""
-        self.trial.cancel()
-        good, self._good = self._good, None  # once: what fails twice is not tried for ever
-        if good is not None and failed.error.kind != "device_lost" and self._client.loaded != good:
-            self._studio.load_model(good.model, good.adapters, good.device)
 
     def _on_installed(self, name: str) -> None:
         if self._use_next != name:
@@ -113,7 +90,7 @@ class Trainings(QObject):
             self._delete(run)
         loaded = self._client.loaded
         self._studio.load_model(loaded.model, name, loaded.device)
-        self.list_installed()
+        self._chooser.refresh()
         text = self.tr("The adapters “{name}” are kept, and the pad uses them now.")
         self._messages.info(text.format(name=name))
 
@@ -315,7 +292,7 @@ class Trainings(QObject):
         loaded = self._client.loaded
         adapters = str(name) if name is not None else None
         self._studio.load_model(loaded.model, adapters, loaded.device)
-        self.list_installed()
+        self._chooser.refresh()
 
     def _on_compare(self, first: object, second: object) -> None:
         own = self.tr("the model's own")
@@ -331,7 +308,7 @@ class Trainings(QObject):
     def _on_removed(self, name: str) -> None:
         if self._client.loaded.adapters == name:
             self._on_use(None)
-        self.list_installed()
+        self._chooser.refresh()
 
     # The end
 

@@ -33,12 +33,16 @@ TORCH_FREE = (
     "engine.tiling",
     "engine.files",
     "engine.resample",
+    "engine.transfer",
+    "engine.model_places",
+    "engine.download",
     "trainer.config",
     "trainer.report",
     "pisa_desktop.paths",
     "pisa_desktop.cli.main",
     "pisa_desktop.cli.restore",
     "pisa_desktop.app",
+    "pisa_desktop.model_desk",
     "pisa_desktop.__main__",
 )
 PACKAGES = ("engine", "trainer", "pisa_desktop")
@@ -101,6 +105,31 @@ def test_platformdirs_is_imported_in_one_place():
         if "platformdirs" in _imports(ast.parse(p.read_text()), nested=True)
     ]
     assert users == [ROOT / "pisa_desktop" / "paths.py"]
+
+
+def test_one_module_reaches_the_network():
+    """Qt's local sockets, by which two windows find each other, are none."""
+    network = {
+        "urllib.request",
+        "http.client",
+        "socket",
+        "requests",
+        "httpx",
+        "aiohttp",
+        "huggingface_hub",
+        "urllib3",
+    }
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in _sources(package)
+        if any(
+            name == top or name.startswith(f"{top}.")
+            for name in _imports(ast.parse(path.read_text()), nested=True)
+            for top in network
+        )
+    }
+    assert users == {"engine/download/connection.py"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pisa_desktop.cli import training_commands
+from pisa_desktop.cli import model_commands, training_commands
 from pisa_desktop.cli.console import Exit, result, result_json, say
 from pisa_desktop.cli.options import (
     ColourOption,
@@ -39,8 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Restore and enlarge photographs.",
 )
-models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models and adapters.")
-app.add_typer(models_app, name="models")
+app.add_typer(model_commands.app, name="models")
 training_commands.add_to(app)
 
 
@@ -197,64 +196,6 @@ def info(
         return
     for line in info_lines(found):
         result(line)
-
-
-@models_app.command("list")
-def models_list(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """What is installed."""
-    from pisa_desktop.cli.models import item_as_json, item_line
-    from pisa_desktop.cli.session import model_store
-
-    items = model_store().list()
-    if as_json:
-        result_json([item_as_json(item) for item in items])
-        return
-    for item in items:
-        result(item_line(item))
-
-
-@models_app.command("import")
-def models_import(
-    source: Annotated[Path, typer.Argument(help="Diffusers folder, pack folder or zip, .pkl.")],
-    name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
-    debug: Annotated[bool, typer.Option("--debug")] = False,
-) -> None:
-    """Install a model or adapters."""
-    from pisa_desktop.cli.session import model_store
-
-    with reporting(debug=debug):
-        item = model_store().install(source, name)
-    result(str(item.path))
-
-
-@models_app.command("verify")
-def models_verify(
-    name: Annotated[str, typer.Argument(help="A model or adapters.")],
-    debug: Annotated[bool, typer.Option("--debug")] = False,
-) -> None:
-    """Compare every file with its recorded hash."""
-    from pisa_desktop.cli.session import model_store
-
-    with reporting(debug=debug):
-        problems = model_store().verify(name)
-    for problem in problems:
-        say(f"error: {problem}")
-    if problems:
-        raise typer.Exit(Exit.SOME_FAILED)
-    result(f"{name}: all files are as they were installed")
-
-
-@models_app.command("remove")
-def models_remove(
-    name: Annotated[str, typer.Argument(help="A model or adapters.")],
-    debug: Annotated[bool, typer.Option("--debug")] = False,
-) -> None:
-    """Delete an installed model or adapters."""
-    from pisa_desktop.cli.session import model_store
-
-    with reporting(debug=debug):
-        model_store().remove(name)
-    result(f"{name}: removed")
 
 
 @app.command()

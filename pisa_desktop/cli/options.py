@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import typer
 
 from pisa_desktop.cli.console import Exit, complain, describe
+
+if TYPE_CHECKING:
+    from engine.errors import EngineError
 
 
 class ColourOption(StrEnum):
@@ -65,12 +69,19 @@ class DtypeOption(StrEnum):
 
 
 @contextmanager
-def reporting(*, debug: bool, code: Exit = Exit.NOTHING_STARTED) -> Generator[None]:
-    """An engine's error inside the block is said in its sentence, and ends the command with `code`."""
+def reporting(
+    *,
+    debug: bool,
+    code: Exit = Exit.NOTHING_STARTED,
+    only: type[EngineError] | None = None,
+) -> Generator[None]:
+    """An engine's error inside the block (of the class `only`) is said in its sentence, and ends the command with `code`."""
     from engine.errors import EngineError
 
     try:
         yield
     except EngineError as error:
+        if only is not None and not isinstance(error, only):
+            raise
         complain(describe(error), debug=debug)
         raise typer.Exit(code) from error

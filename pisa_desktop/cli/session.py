@@ -11,6 +11,7 @@ from pisa_desktop.paths import folders, resource_path
 
 if TYPE_CHECKING:
     from engine.cache import ResidualCache
+    from engine.download import Manifest, Tools
     from engine.model_store import ModelStore
     from engine.pipeline import Enhancer
 
@@ -20,6 +21,21 @@ def model_store() -> ModelStore:
     from engine.model_store import ModelStore
 
     return ModelStore(folders().data, resource_path("starter"))
+
+
+def known_models() -> Manifest:
+    """The models that can be had."""
+    from engine.download import read_manifest
+
+    return read_manifest(resource_path("models", "manifest.json"))
+
+
+def download_tools() -> Tools:
+    """How downloads are made, and what they say of themselves."""
+    from engine.download import Tools
+    from pisa_desktop import __version__
+
+    return Tools(agent=f"PiSA-Desktop/{__version__}")
 
 
 def residual_cache() -> ResidualCache:

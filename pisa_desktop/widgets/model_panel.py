@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from engine.types import Capabilities
 from pisa_desktop.installed import Pack
@@ -18,10 +18,12 @@ class ModelPanel(QWidget):
     Signals:
         chosen(str, object, str): model, adapters (None for the model's own), device.
         prompt_changed(object): the prompt, or None for the empty one.
+        setup_requested(): other models are wanted.
     """
 
     chosen = Signal(str, object, str)
     prompt_changed = Signal(object)
+    setup_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,9 @@ class ModelPanel(QWidget):
             form.addRow(name, widget)
         form.addRow(self._prompt_label, self._prompt)
         self._packs: tuple[Pack, ...] = ()
+        self.more = QPushButton(self.tr("More models…"), self)
+        self.more.clicked.connect(self.setup_requested)
+        form.addRow(self.more)
         self._show_prompt(shown=False)
         for box in (self._model, self._adapters, self._device):
             box.activated.connect(self._on_activated)
@@ -91,9 +96,17 @@ class ModelPanel(QWidget):
             found = box.count() - 1
         box.setCurrentIndex(found)
 
-    def show_capabilities(self, capabilities: Capabilities | None) -> None:
-        """What was loaded, or None while nothing is."""
-        self.setEnabled(capabilities is not None)
+    def choose(self) -> None:
+        """Use what is shown as chosen, as if the user had chosen it."""
+        self._on_activated()
+
+    def show_capabilities(
+        self, capabilities: Capabilities | None, *, has_failed: bool = False
+    ) -> None:
+        """What was loaded, or None while nothing is; where loading has failed, another model can be chosen."""
+        for box in (self._model, self._adapters, self._device):
+            box.setEnabled(capabilities is not None or has_failed)
+        self._prompt.setEnabled(capabilities is not None)
         if capabilities is None:
             return
         self._show_prompt(shown=capabilities.has_text_encoder)

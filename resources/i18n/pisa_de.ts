@@ -2,6 +2,121 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>AdaptersDialog</name>
+    <message>
+        <source>Adapters</source>
+        <translation type="unfinished">Adapter</translation>
+    </message>
+    <message>
+        <source>Installed adapters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Made for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">Größe</translation>
+    </message>
+    <message>
+        <source>&amp;Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Compare two</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a &amp;zip…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a &amp;folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made for “{other}”; it does not fit “{model}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photograph to compare two on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train on your own photographs, or drop a zip, a folder or a .pkl here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one to use it, or two to compare them on the open photograph.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is in the trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no trash for this disk. Delete “{name}” for good?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">Löschen</translation>
+    </message>
+    <message>
+        <source>Share as a zip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share into the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import adapters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking and copying {name}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>App</name>
     <message>
         <source>The last run did not end as it should. What was open is here again.</source>
@@ -219,6 +334,109 @@
     </message>
 </context>
 <context>
+    <name>DamagePage</name>
+    <message>
+        <source>The damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The adapters learn to undo it. Choose what your damaged pictures suffer from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something of everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phone in poor light: smoothed noise, halos, JPEG</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the web: reduced and compressed again and again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scanned prints: soft, a little faded, with dust</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Old film: grain, faded colours, dust and scratches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Soft lenses: wide blur, little noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Small but sound: hardly any damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Made from your photographs:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Degraded versions of my own:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the &amp;folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Same names as the photographs, at a quarter of their size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another &amp;photograph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another &amp;example</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder with degraded versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for the degraded versions…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} photographs have a degraded version in {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DropArea</name>
     <message>
         <source>Drop photographs here</source>
@@ -242,6 +460,131 @@
     <message>
         <source>Open photographs</source>
         <translation>Offene Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>FolderList</name>
+    <message>
+        <source>Drop folders here</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GoalPage</name>
+    <message>
+        <source>The goal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much the adapters shall learn, and what that costs here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove damage &amp;and add detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove &amp;damage only (safer, and much quicker)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What they learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Fast: to see whether it helps at all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Balanced: for everyday use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Thorough: as good as it gets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Name of the adapters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring this machine with one of your photographs…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation type="unfinished">Prozessor</translation>
+    </message>
+    <message>
+        <source>Measured on this machine&apos;s {device}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This machine could not be measured: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {time}, {memory} of memory, {disk} of disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ImportOffer</name>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Keep only what restoring needs, in half precision (no prompts of your own)</source>
+        <translation>Nur &amp;behalten, was zum Restaurieren nötig ist, mit halber Genauigkeit (ohne eigene Beschreibungen)</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>&amp;Leave it</source>
+        <translation>&amp;Weglassen</translation>
+    </message>
+    <message>
+        <source>a model in a folder</source>
+        <translation>ein Modell in einem Ordner</translation>
+    </message>
+    <message>
+        <source>adapters in a folder</source>
+        <translation>Adapter in einem Ordner</translation>
+    </message>
+    <message>
+        <source>a packed model or adapters</source>
+        <translation>ein gepacktes Modell oder Adapter</translation>
+    </message>
+    <message>
+        <source>a model in one file</source>
+        <translation>ein Modell in einer Datei</translation>
+    </message>
+    <message>
+        <source>published adapters</source>
+        <translation>veröffentlichte Adapter</translation>
+    </message>
+    <message>
+        <source>Import {name}: {what}, {size}</source>
+        <translation>{name} importieren: {what}, {size}</translation>
     </message>
 </context>
 <context>
@@ -329,6 +672,33 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
 </context>
 <context>
+    <name>LossPlot</name>
+    <message>
+        <source>Loss over the steps of the training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the adapters still get wrong, step by step. It jumps about; the line is its mean.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {step} of {total}, mean loss {loss}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No step yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>removing damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adding detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Save result</source>
@@ -391,6 +761,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>&amp;Warteschlange</translation>
     </message>
     <message>
+        <source>&amp;Tools</source>
+        <translation>E&amp;xtras</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -427,6 +801,212 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Fetch from</source>
+        <translation>Holen von</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Tried first; the others follow in turn.</source>
+        <translation>Wird zuerst versucht; danach die anderen der Reihe nach.</translation>
+    </message>
+    <message>
+        <source>Hashes</source>
+        <translation>Prüfsummen</translation>
+    </message>
+    <message>
+        <source>Speed here</source>
+        <translation>Tempo hier</translation>
+    </message>
+    <message>
+        <source>I have read the licence and accept it</source>
+        <translation>Ich habe die Lizenz gelesen und nehme sie an</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Open its page</source>
+        <translation>Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Open the page of {name}</source>
+        <translation>Die Seite von {name} öffnen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Reparieren</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiterladen</translation>
+    </message>
+    <message>
+        <source>{name} is needed beside it.</source>
+        <translation>{name} wird dazu gebraucht.</translation>
+    </message>
+    <message>
+        <source>It is in use; choose another model first.</source>
+        <translation>Es wird gerade verwendet; wählen Sie zuerst ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>looking…</source>
+        <translation>wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>stopped half-way</source>
+        <translation>halb geladen</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>nicht installiert</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>installed, needs {name}</source>
+        <translation>installiert, braucht {name}</translation>
+    </message>
+    <message>
+        <source>installed</source>
+        <translation>installiert</translation>
+    </message>
+    <message>
+        <source>{fetched} to fetch, {kept} on disk</source>
+        <translation>{fetched} zu laden, {kept} auf der Platte</translation>
+    </message>
+    <message>
+        <source>{n} are here already</source>
+        <translation>{n} sind schon da</translation>
+    </message>
+    <message>
+        <source>read it</source>
+        <translation>lesen</translation>
+    </message>
+    <message>
+        <source>{page}; fetched from:</source>
+        <translation>{page}; geholt von:</translation>
+    </message>
+    <message>
+        <source>recorded for {n} files</source>
+        <translation>für {n} Dateien festgehalten</translation>
+    </message>
+    <message>
+        <source>none were recorded</source>
+        <translation>keine festgehalten</translation>
+    </message>
+    <message>
+        <source>verified; what arrives must have them</source>
+        <translation>geprüft; was ankommt, muss sie haben</translation>
+    </message>
+    <message>
+        <source>nobody has verified any; those of what arrives are recorded</source>
+        <translation>niemand hat welche geprüft; die des Geladenen werden festgehalten</translation>
+    </message>
+    <message>
+        <source>not measured yet; noted when you restore with it</source>
+        <translation>noch nicht gemessen; wird beim Restaurieren festgehalten</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>{s:.1f} s for a megapixel of result ({device})</source>
+        <translation>{s:.1f} s für ein Megapixel Ergebnis ({device})</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDesk</name>
+    <message>
+        <source>That is no model: a folder with unet and vae, a zip of one, a .safetensors file or a .pkl is needed.</source>
+        <translation>Das ist kein Modell: gebraucht wird ein Ordner mit unet und vae, ein solcher als Zip, eine .safetensors-Datei oder eine .pkl.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived is kept; “Go on” fetches the rest.</source>
+        <translation>Angehalten. Was angekommen ist, bleibt; „Weiterladen“ holt den Rest.</translation>
+    </message>
+    <message>
+        <source>Stopped; everything is as it was.</source>
+        <translation>Angehalten; alles ist, wie es war.</translation>
+    </message>
+    <message>
+        <source>{name}: all files are as they were installed.</source>
+        <translation>{name}: Alle Dateien sind so, wie sie installiert wurden.</translation>
+    </message>
+    <message>
+        <source>{name} is mended: {files}</source>
+        <translation>{name} ist repariert: {files}</translation>
+    </message>
+    <message>
+        <source>{name}: nothing had to be mended.</source>
+        <translation>{name}: Es gab nichts zu reparieren.</translation>
+    </message>
+    <message>
+        <source>{name} was deleted.</source>
+        <translation>{name} wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>The models lie in {folder} now. {lines}</source>
+        <translation>Die Modelle liegen jetzt in {folder}. {lines}</translation>
+    </message>
+    <message>
+        <source>What had arrived was deleted.</source>
+        <translation>Was angekommen war, wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>{name} is installed and can be chosen.</source>
+        <translation>{name} ist installiert und kann gewählt werden.</translation>
+    </message>
+    <message>
+        <source>Nobody has verified its hashes: those of what arrived were recorded, and “Verify” compares with them.</source>
+        <translation>Niemand hat die Prüfsummen bestätigt: Die des Angekommenen wurden festgehalten, und „Prüfen“ vergleicht damit.</translation>
+    </message>
+</context>
+<context>
     <name>ModelPanel</name>
     <message>
         <source>best one here</source>
@@ -457,8 +1037,91 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Gerät</translation>
     </message>
     <message>
+        <source>More models…</source>
+        <translation>Mehr Modelle…</translation>
+    </message>
+    <message>
         <source>the model&apos;s own</source>
         <translation>die des Modells</translation>
+    </message>
+    <message>
+        <source>Made for the model “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelSetup</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>A model does the restoring. What is here works without a network; nothing is fetched before you ask for it.</source>
+        <translation>Restauriert wird mit einem Modell. Was hier ist, läuft ohne Netz; geholt wird nur, worum Sie bitten.</translation>
+    </message>
+    <message>
+        <source>A folder, a zip, a .safetensors file or pisa_sr.pkl can be dropped here or on the main window.</source>
+        <translation>Ein Ordner, ein Zip, eine .safetensors-Datei oder pisa_sr.pkl kann hier oder auf dem Hauptfenster abgelegt werden.</translation>
+    </message>
+    <message>
+        <source>Import a &amp;file…</source>
+        <translation>Eine &amp;Datei importieren…</translation>
+    </message>
+    <message>
+        <source>Import a f&amp;older…</source>
+        <translation>Einen &amp;Ordner importieren…</translation>
+    </message>
+    <message>
+        <source>Models and adapters</source>
+        <translation>Modelle und Adapter</translation>
+    </message>
+    <message>
+        <source>What happened last</source>
+        <translation>Was zuletzt geschah</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stopp</translation>
+    </message>
+    <message>
+        <source>Show &amp;it</source>
+        <translation>An&amp;zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Move the models…</source>
+        <translation>Modelle &amp;verschieben…</translation>
+    </message>
+    <message>
+        <source>Models lie in {path}</source>
+        <translation>Modelle liegen in {path}</translation>
+    </message>
+    <message>
+        <source>adapters</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>Delete {name} from this computer?</source>
+        <translation>{name} von diesem Rechner löschen?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Import a model or adapters</source>
+        <translation>Modell oder Adapter importieren</translation>
+    </message>
+    <message>
+        <source>Import a model in a folder</source>
+        <translation>Modell in einem Ordner importieren</translation>
+    </message>
+    <message>
+        <source>Let the models lie in</source>
+        <translation>Modelle ablegen in</translation>
     </message>
 </context>
 <context>
@@ -533,6 +1196,85 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>restored, not saved</source>
         <translation>restauriert, nicht gesichert</translation>
+    </message>
+</context>
+<context>
+    <name>PicturesPage</name>
+    <message>
+        <source>Cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too small</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same as another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Excluded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a degraded version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your photographs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop folders with sharp, good photographs of the kind you restore. The adapters learn what undamaged ones look like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a &amp;folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photographs looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photographs that are not used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder with photographs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No folder yet. Fifty photographs or more are best.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the photographs: {n} can be used so far.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} can be used; at least {least} are needed, of {side} × {side} pixels or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} photographs can be used. That is few: the adapters may learn these by heart. Fifty or more are best.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} photographs can be used.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -733,6 +1475,231 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>The result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at your own photographs before you decide.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures on held-out photographs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strengths</source>
+        <translation type="unfinished">Stärken</translation>
+    </message>
+    <message>
+        <source>PSNR before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PSNR now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LPIPS before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LPIPS now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PSNR: closeness to the truth, higher is better. LPIPS: how different it looks, lower is better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your photographs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Compare old and new in the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another &amp;photograph…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep them under the &amp;name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damage {pix:g}, detail {sem:g}</source>
+        <translation type="unfinished">Schäden {pix:g}, Details {sem:g}</translation>
+    </message>
+    <message>
+        <source>No photograph was held out, so there are no figures. Look for yourself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no figures to compare yet. Look for yourself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{psnr:+.2f} dB, LPIPS {lpips:+.4f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On photographs that were not trained on, the new adapters are better ({words}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On photographs that were not trained on, the new adapters are worse ({words}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On photographs that were not trained on, they are better in one way and worse in another ({words}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On photographs that were not trained on, there is no difference to speak of ({words}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A photograph</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunPage</name>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can go on working; the training gives way to the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished">&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and see the result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show what it &amp;printed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the engine to finish what it is doing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the training printed last:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finishing the step and saving…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the photographs and loading the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at step {step} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training is complete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training ended {at}. {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training pauses {at}. {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused {at}. It goes on exactly where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training was interrupted {at}: its process or the machine stopped. It can go on from the last checkpoint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning to remove damage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning to add detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}: step {step} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{text}, about {time} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SampleStrip</name>
+    <message>
+        <source>Photograph</source>
+        <translation type="unfinished">Foto</translation>
+    </message>
+    <message>
+        <source>Strengths</source>
+        <translation type="unfinished">Stärken</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held-out photographs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photograph {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damage {pix:g}, detail {sem:g}</source>
+        <translation type="unfinished">Schäden {pix:g}, Details {sem:g}</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Truth</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -958,6 +1925,131 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
 </context>
 <context>
+    <name>TrainingWizard</name>
+    <message>
+        <source>Train on your photographs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this training and its result?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">Löschen</translation>
+    </message>
+    <message>
+        <source>The training goes on. What shall become of it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the background it needs no window. You find it under Tools, and it is offered at the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on in the &amp;background</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Stop with a checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Trainings</name>
+    <message>
+        <source>The adapters “{name}” are installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The adapters “{name}” are kept, and the pad uses them now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training “{name}” goes on: step {step} of {total}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training “{name}” is complete. Keep its adapters?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training “{name}” is paused at step {step} of {total}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training “{name}” ended early, at step {step} of {total}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The training “{name}” was interrupted at step {step} of {total}. It can go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Show it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin a &amp;new one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation type="unfinished">die des Modells</translation>
+    </message>
+    <message>
+        <source>the new ones</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Trial</name>
+    <message>
+        <source>The photograph is restored with {first}, then with {second}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photograph is large, so its middle is compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left: {first}, as it was set. Right: {second}, live on the pad.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Open…</source>
@@ -1140,12 +2232,130 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Warteschlange &amp;zeigen</translation>
     </message>
     <message>
+        <source>&amp;Train on your photographs…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Adapters…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Models…</source>
+        <translation>&amp;Modelle…</translation>
+    </message>
+    <message>
         <source>Show &amp;log files</source>
         <translation>&amp;Protokolle zeigen</translation>
     </message>
     <message>
         <source>&amp;About PiSA Desktop</source>
         <translation>Ü&amp;ber PiSA Desktop</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>Ships with the application. Small and quick; removes noise, blur and compression and adds detail with a light hand.</source>
+        <translation>Wird mitgeliefert. Klein und schnell; entfernt Rauschen, Unschärfe und Kompression und fügt behutsam Details hinzu.</translation>
+    </message>
+    <message>
+        <source>The large model of the PiSA-SR paper. It needs the PiSA-SR adapters beside it, 8 GB of memory on a processor, and is far quicker on a graphics card.</source>
+        <translation>Das große Modell der PiSA-SR-Veröffentlichung. Es braucht dazu die PiSA-SR-Adapter, auf einem Prozessor 8 GB Speicher, und ist auf einer Grafikkarte weit schneller.</translation>
+    </message>
+    <message>
+        <source>The published adapters pisa_sr.pkl for Stable Diffusion 2.1-base: one removes damage, one adds detail. Their makers offer them on a page that only a browser can use.</source>
+        <translation>Die veröffentlichten Adapter pisa_sr.pkl für Stable Diffusion 2.1-base: einer entfernt Schäden, einer fügt Details hinzu. Ihre Autoren bieten sie auf einer Seite an, die nur ein Browser bedienen kann.</translation>
+    </message>
+    <message>
+        <source>Use, change and share it freely.</source>
+        <translation>Frei zu verwenden, zu ändern und weiterzugeben.</translation>
+    </message>
+    <message>
+        <source>You may use it, also commercially, and own what you make with it.</source>
+        <translation>Sie dürfen es verwenden, auch gewerblich, und was Sie damit machen, gehört Ihnen.</translation>
+    </message>
+    <message>
+        <source>You may not use it to harm, deceive or discriminate against people, to give medical advice, or in the other ways that its Attachment A names.</source>
+        <translation>Sie dürfen damit niemandem schaden, niemanden täuschen oder benachteiligen, keinen medizinischen Rat geben und nichts anderes tun, was Anhang A nennt.</translation>
+    </message>
+    <message>
+        <source>Who passes it on passes these terms on too.</source>
+        <translation>Wer es weitergibt, gibt auch diese Bedingungen weiter.</translation>
+    </message>
+    <message>
+        <source>Their page says so; there is no licence file beside them.</source>
+        <translation>So steht es auf ihrer Seite; eine Lizenzdatei liegt nicht bei.</translation>
+    </message>
+    <message>
+        <source>Starter</source>
+        <translation>Starter</translation>
+    </message>
+    <message>
+        <source>PiSA-SR adapters</source>
+        <translation>PiSA-SR-Adapter</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0, as their makers state</source>
+        <translation>Apache License 2.0, wie ihre Autoren angeben</translation>
+    </message>
+    <message>
+        <source>{n} s left</source>
+        <translation>noch {n} s</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>noch {n} min</translation>
+    </message>
+    <message>
+        <source>{n} h left</source>
+        <translation>noch {n} h</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Fetching</source>
+        <translation>Holen</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Unpacking</source>
+        <translation>Entpacken</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Vorbereiten</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>names</name>
+    <message>
+        <source>Give the adapters a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A name has letters, digits, spaces, - and _, and neither begins nor ends with a space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are adapters of that name already.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1280,6 +2490,25 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Region to restore</source>
         <translation>Ausschnitt</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>{n} seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

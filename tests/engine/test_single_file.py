@@ -182,7 +182,7 @@ def test_the_store_tells_models_from_other_files(original, tmp_path, monkeypatch
     with pytest.raises(ModelNotFound, match="no whole model"):
         store.install(tmp_path / "lora.safetensors", "x")
     save_file(original[0], tmp_path / "model.safetensors")
-    monkeypatch.setattr("engine.single_file.split_single_file.__defaults__", (TINY,))
+    monkeypatch.setattr("engine.single_file.split_steps.__defaults__", (TINY,))
     item = store.install(tmp_path / "model.safetensors", "sd")
     assert item.ok
     assert store.verify("sd") == ()

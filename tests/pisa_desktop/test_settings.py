@@ -181,6 +181,7 @@ def test_mnemonics_of_a_menu_differ(language, qtbot, name):
         declared.COMPARE,
         declared.RUN,
         declared.QUEUE,
+        declared.TOOLS,
         declared.HELP,
     ):
         letters = [made[spec.name].text().partition("&")[2][:1].lower() for spec in menu]

@@ -283,7 +283,7 @@ def killed_and_straight(qtbot, store: Path, photos: Path, kills: int) -> int:
     straight, shaken = (begun(store, photos, steps_pix=120, steps_sem=60) for _ in range(2))
     alone = Watch(straight)
     alone.start(store)
-    qtbot.waitUntil(lambda: alone.state is RunState.FINISHED, timeout=LONG)
+    qtbot.waitUntil(lambda: alone.state is RunState.FINISHED, timeout=5 * LONG)
     hits = 0
     for number in range(kills):
         if Watch(shaken).state is RunState.FINISHED:
@@ -302,7 +302,7 @@ def killed_and_straight(qtbot, store: Path, photos: Path, kills: int) -> int:
     watch = Watch(shaken)
     while watch.state is not RunState.FINISHED:
         watch.start(store)
-        qtbot.waitUntil(lambda: not watch.is_running, timeout=LONG)
+        qtbot.waitUntil(lambda: not watch.is_running, timeout=5 * LONG)
         assert watch.state is not RunState.FAILED
     one, two = weights(straight), weights(shaken)
     assert one.keys() == two.keys()

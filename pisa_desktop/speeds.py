@@ -1,0 +1,64 @@
+"""How fast each model has been on this machine: the last restorations, as seconds for a megapixel of result."""
+
+from __future__ import annotations
+
+import json
+import logging
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import SaveFailed
+from engine.files import atomic_write
+
+_log = logging.getLogger(__name__)
+_KEPT = 5
+_LEAST_PX = 10_000
+"""Smaller results say more about starting than about speed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Median seconds for a megapixel of result, and the device that they were taken on."""
+
+    seconds: float
+    device: str
+
+
+class Speeds:
+    """Figures by model.
+
+    Args:
+        path: the file that they are kept in; losing it costs nothing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._figures: dict[str, list[tuple[str, float]]] = {}
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            for name, taken in data["seconds"].items():
+                self._figures[str(name)] = [(str(d), float(s)) for d, s in taken]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            self._figures = {}
+
+    def note(self, model: str, device: str, seconds: float, pixels: int) -> None:
+        """A picture was restored in so many seconds."""
+        if pixels < _LEAST_PX or seconds <= 0:
+            return
+        taken = self._figures.setdefault(model, [])
+        taken.append((device, 1e6 * seconds / pixels))
+        del taken[:-_KEPT]
+        try:
+            with atomic_write(self._path) as file:
+                file.write(json.dumps({"schema": 1, "seconds": self._figures}).encode())
+        except SaveFailed as error:
+            _log.info("%s", error)
+
+    def of(self, model: str) -> Speed | None:
+        """How fast it was on the device that it was used on last; None where it was not used yet."""
+        taken = self._figures.get(model)
+        if not taken:
+            return None
+        device = taken[-1][0]
+        return Speed(statistics.median(s for d, s in taken if d == device), device)

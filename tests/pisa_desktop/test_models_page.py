@@ -1,0 +1,82 @@
+"""The page of models in parts: words, speeds, languages."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from engine.transfer import Meter, Stage, Transfer
+from pisa_desktop.dialogs.model_words import CARD_TEXTS, size_words, step_words, time_words
+from pisa_desktop.speeds import Speeds
+from tests.conftest import ROOT
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    QLocale.setDefault(QLocale.c())
+
+
+@pytest.mark.parametrize(("count", "words"), [
+    (300, "1 kB"), (20_300_000, "20 MB"), (1_899_000_000, "1.9 GB"), (990_000_000, "1.0 GB"),
+])  # fmt: skip
+def test_sizes_are_read(count, words):
+    assert size_words(count) == words
+
+
+@pytest.mark.parametrize(("seconds", "words"), [
+    (0.2, "1 s left"), (80, "80 s left"), (400, "7 min left"), (9000, "2.5 h left"),
+])  # fmt: skip
+def test_times_are_read(seconds, words):
+    assert time_words(seconds) == words
+
+
+def test_steps_are_read():
+    step = Transfer(
+        Stage.DOWNLOAD, "unet/x.safetensors", 500_000_000, 2_000_000_000, 10_000_000, 150
+    )
+    assert (
+        step_words(step) == "Fetching unet/x.safetensors · 500 MB of 2.0 GB · 10 MB/s · 2 min left"
+    )
+    waits = Transfer(Stage.WAIT, "x", 1, 2, words="host asks to wait (429)")
+    assert step_words(waits) == "Waiting: host asks to wait (429)"
+
+
+def test_the_pace_is_that_of_the_last_seconds():
+    now = [0.0]
+    meter = Meter(total=1_000, clock=lambda: now[0], window=4)
+    for second in range(20):
+        now[0] = second
+        meter.add(10 if second < 10 else 20)
+    value = meter.value(Stage.DOWNLOAD)
+    assert value.bytes_per_second == pytest.approx(20)
+    assert value.eta_seconds == pytest.approx((1_000 - 300) / 20)
+    assert value.fraction == pytest.approx(0.3)
+    assert Transfer(Stage.CHECK).fraction is None
+
+
+def test_speeds_are_kept_by_device_and_survive_damage(tmp_path):
+    path = tmp_path / "speeds.json"
+    speeds = Speeds(path)
+    assert speeds.of("a") is None
+    speeds.note("a", "cpu", 3.0, 1_000_000)
+    speeds.note("a", "cpu", 8.0, 2_000_000)
+    speeds.note("a", "cpu", 5.0, 1_000_000)
+    speeds.note("a", "cpu", 0.1, 400)
+    again = Speeds(path).of("a")
+    assert (again.seconds, again.device) == (4.0, "cpu")
+    speeds.note("a", "cuda", 0.5, 1_000_000)
+    assert (speeds.of("a").seconds, speeds.of("a").device) == (0.5, "cuda")
+    path.write_text("{")
+    assert Speeds(path).of("a") is None
+
+
+def test_every_text_of_the_list_of_models_is_translated():
+    data = json.loads((ROOT / "resources" / "models" / "manifest.json").read_text())
+    texts = {card["what"] for card in data["cards"]}
+    texts |= {point for card in data["cards"] for point in card["licence"].get("points", ())}
+    assert texts <= {str(text) for text in CARD_TEXTS}
+    tree = ET.parse(ROOT / "resources" / "i18n" / "pisa_de.ts").getroot()
+    assert texts <= {message.findtext("source") for message in tree.iter("message")}
