@@ -31,7 +31,7 @@ from tests.engine.download.bad_server import Answer, Site, serving
 from tests.engine.models import card_for, files_of, manifest_of, write_encoder
 from tests.tiny import KL_UNET, KL_VAE
 
-TOOLS = Tools(Rules(connect_seconds=0.7, stall_seconds=0.3, attempts=2, first_pause=0.01))
+TOOLS = Tools(Rules(attempts=2, first_pause=0.01))
 UNET = "unet/diffusion_pytorch_model.safetensors"
 VAE = "vae/diffusion_pytorch_model.safetensors"
 PROMPT = "prompt_embeds.safetensors"
