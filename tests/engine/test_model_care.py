@@ -368,6 +368,23 @@ def test_an_imported_one_is_mended_from_its_source(store, whole, tmp_path, slim)
         run_to_end(repair_steps(store, "sd", manifest_of(), source=other))
 
 
+def test_a_repair_that_is_stopped_changes_nothing(store, whole):
+    item = store.install(whole, "sd", Import(slim=True))
+    spoil(item.path / UNET)
+    damaged = files_of(item.path)
+    total = sum(1 for _ in repair_steps(store, "sd", manifest_of()))
+    assert store.verify("sd") == ()
+    for stop in (1, total // 3, total - 1):
+        spoil(item.path / UNET)
+        steps = repair_steps(store, "sd", manifest_of())
+        for _ in range(stop):
+            next(steps)
+        steps.close()
+        assert files_of(item.path) == damaged
+        assert [p.name for p in models_folder(store.root).iterdir()] == ["sd"]
+        spoil(item.path / UNET)
+
+
 def test_what_was_never_noted_cannot_be_mended(store, whole):
     item = store.install(whole, "sd")
     (item.path / "pisa.json").unlink()
