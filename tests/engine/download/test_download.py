@@ -8,9 +8,13 @@ import hashlib
 import json
 import random
 import socket
+import subprocess
+import sys
 import threading
 import time
+import urllib.request
 from dataclasses import replace
+from email.message import Message
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -469,3 +473,47 @@ def test_a_mirror_of_the_users_own_goes_first():
             Mirror.at(bad)
     with pytest.raises(BadRequest, match="no mirror"):
         card.preferring("c")
+
+
+def test_nobody_is_sent_from_an_encrypted_connection_to_an_open_one():
+    from engine.download.connection import _Redirects, _UnsafeRedirect
+
+    handler, request = _Redirects(), urllib.request.Request("https://a.example/x")
+    for address in ("http://a.example/x", "ftp://a.example/x", "file:///etc/passwd"):
+        with pytest.raises(_UnsafeRedirect):
+            handler.redirect_request(request, None, 302, "", Message(), address)
+    told = Message()
+    told["X-Linked-ETag"] = f'"{"a" * 64}"'
+    new = handler.redirect_request(request, None, 302, "", told, "https://b.example/x")
+    assert new.full_url == "https://b.example/x"
+    assert handler.declared == "a" * 64
+
+
+@pytest.mark.slow
+def test_a_killed_download_is_gone_on_with(site, tmp_path):
+    """kill -9 at random moments: what is there is never damaged, and the end is whole."""
+    body = save({"weight": torch.arange(4_000_000, dtype=torch.float32)})
+    served(site, Answer(pace=6_000_000), body=body)
+    code = (
+        "from engine.download import *; from pathlib import Path; from engine.stored import run_to_end\n"
+        f"card = Card('m', 'M', 'model', '', 0, Licence('x'), mirrors=(Mirror.at({site.url!r}),),\n"
+        f"            files=(RemoteFile({NAME!r}, {NAME!r}, {len(body)}),))\n"
+        f"run_to_end(download_files(card, Path({str(tmp_path)!r})))"
+    )
+    chooser, part, kills = random.Random(5), tmp_path / f"{NAME}.part", 0
+    for _ in range(12):
+        child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+        before = part.stat().st_size if part.exists() else 0
+        until(lambda b=before: (part.stat().st_size if part.exists() else 0) > b, 60)
+        time.sleep(chooser.random() * 0.4)
+        child.kill()
+        child.wait()
+        kills += child.returncode != 0
+        assert not (tmp_path / NAME).exists() or (tmp_path / NAME).read_bytes() == body
+        if (tmp_path / NAME).exists():
+            break
+        assert body.startswith(part.read_bytes())
+    assert kills >= 3
+    site.script[NAME] = [Answer()]
+    fetch(card_of(site.url, size=len(body)), tmp_path)
+    assert (tmp_path / NAME).read_bytes() == body
