@@ -31,7 +31,7 @@ from tests.engine.download.bad_server import Answer, Site, serving
 from tests.engine.models import card_for, files_of, manifest_of, write_encoder
 from tests.tiny import KL_UNET, KL_VAE
 
-TOOLS = Tools(Rules(connect_seconds=0.7, stall_seconds=0.3, attempts=2, first_pause=0.01))
+TOOLS = Tools(Rules(attempts=2, first_pause=0.01))
 UNET = "unet/diffusion_pytorch_model.safetensors"
 VAE = "vae/diffusion_pytorch_model.safetensors"
 PROMPT = "prompt_embeds.safetensors"
@@ -366,6 +366,23 @@ def test_an_imported_one_is_mended_from_its_source(store, whole, tmp_path, slim)
     save_file(state, other / UNET)
     with pytest.raises(BadCheckpoint, match="another file"):
         run_to_end(repair_steps(store, "sd", manifest_of(), source=other))
+
+
+def test_a_repair_that_is_stopped_changes_nothing(store, whole):
+    item = store.install(whole, "sd", Import(slim=True))
+    spoil(item.path / UNET)
+    damaged = files_of(item.path)
+    total = sum(1 for _ in repair_steps(store, "sd", manifest_of()))
+    assert store.verify("sd") == ()
+    for stop in (1, total // 3, total - 1):
+        spoil(item.path / UNET)
+        steps = repair_steps(store, "sd", manifest_of())
+        for _ in range(stop):
+            next(steps)
+        steps.close()
+        assert files_of(item.path) == damaged
+        assert [p.name for p in models_folder(store.root).iterdir()] == ["sd"]
+        spoil(item.path / UNET)
 
 
 def test_what_was_never_noted_cannot_be_mended(store, whole):
