@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test test-all soak translations lint format bench clean
+.PHONY: setup demo run test test-all soak translations lint format bench bundle test-bundle installers licences clean
 
 setup: $(STAMP)
 
@@ -46,6 +46,25 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks --quick
+
+# dist/pisa-desktop: a folder with everything in it, no Python needed. Checked for licences and size.
+bundle: setup licences
+	$(BIN)/python resources/packaging/icons.py build/icons
+	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
+	$(BIN)/python resources/packaging/licence_scan.py
+	$(BIN)/python resources/packaging/bundle_size.py
+
+# Both self-tests and the rest of what a bundle must do; needs `make bundle`.
+test-bundle: setup
+	$(BIN)/python -m pytest -q -m frozen tests/packaging
+
+# Linux: a .deb and one file that needs no root (dpkg-deb and makeself); needs `make bundle`.
+installers: setup
+	resources/packaging/linux/build.sh deb run
+
+# The licences of everything that ships, for the application to show.
+licences: setup
+	$(BIN)/python resources/packaging/licence_texts.py
 
 clean:
 	rm -rf build dist demo-output .pytest_cache .ruff_cache
