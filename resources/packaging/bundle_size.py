@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,6 +20,11 @@ BUNDLE = ROOT / "dist" / "pisa-desktop"
 BUDGET = HERE / "budget.json"
 LIMIT = 1.05
 _SHOWN = 24
+
+
+def variant() -> str:
+    """System and kind of torch, as budgets are named."""
+    return f"{sys.platform}-{os.environ.get('PISA_VARIANT', 'cpu')}"
 
 
 def sizes(bundle: Path) -> Counter[str]:
@@ -48,7 +54,7 @@ def main() -> int:
     """Print the table; 1 where the budget is exceeded."""
     parser = argparse.ArgumentParser()
     parser.add_argument("bundle", type=Path, nargs="?", default=BUNDLE)
-    parser.add_argument("--variant", default=f"{sys.platform}-cpu")
+    parser.add_argument("--variant", default=variant())
     parser.add_argument("--set", action="store_true", dest="put")
     options = parser.parse_args()
     found = sizes(options.bundle)

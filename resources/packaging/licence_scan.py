@@ -26,7 +26,7 @@ LIBRARIES: tuple[tuple[str, str, str], ...] = (
     (r"Qt6\w+|qt6\w+|Qt\w+", "Qt", "LGPL-3.0-only"),
     (r"pyside6(qml)?|shiboken6", "PySide6", "LGPL-3.0-only"),
     (r"icu(data|i18n|uc)", "ICU", "ICU"),
-    (r"X(11|au|dmcp|ext|render|cursor|fixes|i)|X11-xcb|xcb(-[\w-]+)?|ICE|SM", "X11 client libraries", "X11"),
+    (r"X(11|au|dmcp|ext|render|cursor|fixes|randr|composite|damage|inerama|i)|X11-xcb|xcb(-[\w-]+)?|ICE|SM", "X11 client libraries", "X11"),
     (r"xkbcommon(-x11)?", "libxkbcommon", "MIT"),
     (r"wayland-(client|cursor|egl)", "Wayland", "MIT"),
     (r"EGL|GLX|GL|GLdispatch|OpenGL|opengl32sw|d3dcompiler_47", "OpenGL dispatch", "MIT"),
@@ -48,6 +48,8 @@ LIBRARIES: tuple[tuple[str, str, str], ...] = (
     (r"bz2", "bzip2", "bzip2-1.0.6"),
     (r"expat", "Expat", "MIT"),
     (r"mpdec", "libmpdec", "BSD-2-Clause"),
+    (r"gssapi_krb5|k5crypto|krb5(support)?|com_err", "MIT Kerberos", "MIT"),
+    (r"keyutils", "keyutils", "LGPL-2.1-or-later"),
     (r"uuid", "libuuid", "BSD-3-Clause"),
     (r"vcruntime140(_1)?|msvcp140(_\w+)?|ucrtbase|api-ms-win-\S+", "Microsoft's C runtime", "MIT"),
     # numbers
@@ -63,6 +65,7 @@ LIBRARIES: tuple[tuple[str, str, str], ...] = (
     (r"webp(demux|mux)?|sharpyuv", "libwebp", "BSD-3-Clause"),
     (r"openjp2", "OpenJPEG", "BSD-2-Clause"),
     (r"lcms2", "Little CMS", "MIT"),
+    (r"lz4", "LZ4", "BSD-2-Clause"),
     (r"lzma", "XZ's liblzma", "0BSD"),
     (r"zstd", "Zstandard", "BSD-3-Clause"),
     (r"deflate", "libdeflate", "MIT"),
@@ -132,7 +135,7 @@ def library(file: str) -> tuple[str, str]:
 def modules(bundle: Path) -> set[str]:
     """Top-level modules in the archive inside the programs, and packages beside it."""
     suffix = ".exe" if sys.platform == "win32" else ""
-    archive = CArchiveReader(str(bundle / f"pisa{suffix}"))
+    archive = CArchiveReader(str(bundle / f"pisa-desktop{suffix}"))
     inner = archive.open_embedded_archive("PYZ.pyz" if "PYZ.pyz" in archive.toc else "PYZ-00.pyz")
     found = {name.partition(".")[0] for name in inner.toc}
     return found | {
@@ -157,13 +160,13 @@ def packages(names: Iterable[str]) -> dict[str, Part]:
 
 def owner(place: Path, owned: Container[str]) -> tuple[str, str] | None:
     """Library and licence of a native file by its place in the bundle; None where a package in `owned` answers for it."""
-    top, name = place.parts[0], place.name
+    top, name = place.parts[0].partition(".")[0] or place.parts[0], place.name
     if "lib-dynload" in place.parts or (len(place.parts) == 1 and place.suffix == ".pyd"):
         return "Python", "PSF-2.0"
     if top == "PySide6" and ("plugins" in place.parts or ".abi3." in name):
         return "Qt", "LGPL-3.0-only"
     is_own = not name.startswith("lib") or (top == "torch" and _TORCH.match(name) is not None)
-    if top in owned and top != "PySide6" and is_own:
+    if top in owned and top != "PySide6" and is_own and not place.parts[0].endswith(".libs"):
         return None
     return library(name)
 
