@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test test-all soak translations lint format bench bundle test-bundle installers licences clean
+.PHONY: setup demo run test test-all soak translations lint format bench bundle test-bundle installers licences docs screenshots clean
 
 setup: $(STAMP)
 
@@ -65,6 +65,17 @@ installers: setup
 # The licences of everything that ships, for the application to show.
 licences: setup
 	$(BIN)/python resources/packaging/licence_texts.py
+
+# dist/docs: the manual; a broken link fails.
+docs: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	$(BIN)/python resources/packaging/cli_reference.py
+	$(BIN)/mkdocs build --quiet --strict --config-file resources/packaging/mkdocs.yml
+
+# Every picture in the manual, taken from the real window.
+screenshots: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.screens docs
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.pad_pictures docs/screenshots
 
 clean:
 	rm -rf build dist demo-output .pytest_cache .ruff_cache

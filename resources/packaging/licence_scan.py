@@ -5,6 +5,8 @@ python resources/packaging/licence_scan.py [FOLDER]
 
 from __future__ import annotations
 
+import argparse
+import json
 import re
 import sys
 from collections import Counter
@@ -189,12 +191,36 @@ def scan(bundle: Path) -> list[Part]:
     return sorted(parts.values(), key=lambda part: part.name.lower())
 
 
+def bill(parts: Iterable[Part]) -> dict[str, object]:
+    """What is in a bundle as a CycloneDX 1.6 document."""
+    installed = {canonical(d.metadata["Name"]) for d in metadata.distributions()}
+    components: list[dict[str, object]] = []
+    for part in parts:
+        component: dict[str, object] = {"type": "library", "name": part.name}
+        if part.name in installed:
+            component |= {"version": part.version, "purl": f"pkg:pypi/{part.name}@{part.version}"}
+        components.append(component | {"licenses": [{"expression": part.licence}]})
+    application = {
+        "type": "application", "name": "pisa-desktop", "version": metadata.version("pisa-desktop"),
+        "licenses": [{"expression": "Apache-2.0"}],
+    }  # fmt: skip
+    return {
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+        "metadata": {"component": application}, "components": components,
+    }  # fmt: skip
+
+
 def main() -> int:
     """Print the table; 1 where something may not ship."""
-    bundle = Path(sys.argv[1]) if len(sys.argv) > 1 else BUNDLE
-    parts = scan(bundle)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bundle", type=Path, nargs="?", default=BUNDLE)
+    parser.add_argument("--sbom", type=Path, help="write a list in CycloneDX's format")
+    options = parser.parse_args()
+    parts = scan(options.bundle)
     for part in parts:
         print(f"{'  ' if part.is_fine else '✗ '}{part.name:28} {part.version:18} {part.licence}")
+    if options.sbom:
+        options.sbom.write_text(json.dumps(bill(parts), indent=1) + "\n", "utf-8")
     bad = [part.name for part in parts if not part.is_fine]
     print(f"{len(parts)} parts; {'may not ship: ' + ', '.join(bad) if bad else 'all may ship'}")
     return 1 if bad else 0
