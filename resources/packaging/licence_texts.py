@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "resources" / "licences" / "third-party.txt"
 APPLICATION, EXTRAS = "pisa-desktop", ("heic", "raw")
-NOT_BUNDLED = {"scipy", "setuptools"}
+NOT_BUNDLED = {"hf-xet", "scipy", "setuptools"}
 """Required by packages and left out by build.spec."""
 
 SHIPPABLE = {

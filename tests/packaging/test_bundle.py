@@ -25,6 +25,7 @@ def test_a_self_test_succeeds_and_leaves_nothing_behind(call, kind):
     done = call("pisa-desktop", f"--self-test={kind}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"ok ({kind}" in done.stdout
+    assert "secure connections: no" not in done.stdout
     unexpected = [
         line
         for line in done.stderr.splitlines()
