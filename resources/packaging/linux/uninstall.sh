@@ -29,4 +29,5 @@ rm -rf "$program"
 # Folders that are empty now; those that hold something stay.
 find "$prefix/share/icons/hicolor" "$prefix/share/applications" "$prefix/share/metainfo" "$prefix/opt" "$prefix/bin" \
     -depth -type d -empty -delete 2>/dev/null || true
+rmdir "$prefix/share/icons" "$prefix/share" 2>/dev/null || true
 echo "PiSA Desktop is removed."
