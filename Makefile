@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test test-all soak translations lint format bench clean
+.PHONY: setup demo run test test-all soak translations lint format bench bundle test-bundle installers licences docs screenshots clean
 
 setup: $(STAMP)
 
@@ -46,6 +46,36 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks --quick
+
+# dist/pisa-desktop: a folder with everything in it, no Python needed. Checked for licences and size.
+bundle: setup licences
+	$(BIN)/python resources/packaging/icons.py build/icons
+	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
+	$(BIN)/python resources/packaging/licence_scan.py
+	$(BIN)/python resources/packaging/bundle_size.py
+
+# Both self-tests and the rest of what a bundle must do; needs `make bundle`.
+test-bundle: setup
+	$(BIN)/python -m pytest -q -m frozen tests/packaging
+
+# Linux: a .deb and one file that needs no root (dpkg-deb and makeself); needs `make bundle`.
+installers: setup
+	resources/packaging/linux/build.sh deb run
+
+# The licences of everything that ships, for the application to show.
+licences: setup
+	$(BIN)/python resources/packaging/licence_texts.py
+
+# dist/docs: the manual; a broken link fails.
+docs: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	$(BIN)/python resources/packaging/cli_reference.py
+	$(BIN)/mkdocs build --quiet --strict --config-file resources/packaging/mkdocs.yml
+
+# Every picture in the manual, taken from the real window.
+screenshots: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.screens docs
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.pad_pictures docs/screenshots
 
 clean:
 	rm -rf build dist demo-output .pytest_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""`pisa-desktop`: the window, or a self-test of the installation."""
+"""`pisa-desktop`: the window, a training run as its child process, or a self-test of the installation."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import multiprocessing
 import os
 import sys
 from pathlib import Path
+
+from pisa_desktop.streams import ensure_streams
+
+TRAIN = "--train"
+"""`pisa-desktop --train ARGS` is `python -m trainer ARGS`: a bundle has no other interpreter to start a run with."""
 
 
 def _arguments(argv: list[str]) -> tuple[str, list[Path]]:
@@ -18,14 +23,24 @@ def _arguments(argv: list[str]) -> tuple[str, list[Path]]:
 
 def main() -> int:
     """Entry point; returns the exit code."""
+    ensure_streams()
     multiprocessing.freeze_support()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    if sys.argv[1:2] == [TRAIN]:
+        from trainer.__main__ import main as train
+
+        return train(sys.argv[2:], f"pisa-desktop {TRAIN}")
     test, paths = _arguments(sys.argv[1:])
     if test:
         from pisa_desktop.self_test import self_test
 
         return self_test(test)
+    return _window(paths)
+
+
+def _window(paths: list[Path]) -> int:
+    """Show the window, or hand the paths to the one that is open; the exit code."""
     from PySide6.QtWidgets import QApplication
 
     from pisa_desktop.app import App

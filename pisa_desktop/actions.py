@@ -187,6 +187,8 @@ TOOLS = (
 )
 HELP = (
     _a("logs", QT_TRANSLATE_NOOP("actions", "Show &log files")),
+    _a("licences", QT_TRANSLATE_NOOP("actions", "L&icences…")),
+    _a("updates", QT_TRANSLATE_NOOP("actions", "Look for &updates")),
     _a("about", QT_TRANSLATE_NOOP("actions", "&About PiSA Desktop")),
 )
 ALL = FILE + EDIT + VIEW + COMPARE + RUN + QUEUE + TOOLS + HELP

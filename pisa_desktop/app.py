@@ -7,13 +7,12 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QColor, QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.files import Recipe
 from engine.types import Rect, Size
-from pisa_desktop import __version__
 from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.chooser import Chooser
@@ -22,6 +21,7 @@ from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
+from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -39,6 +39,7 @@ from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.studio import Studio
 from pisa_desktop.theme import Theme, application_icon, apply_theme
 from pisa_desktop.trainings import Trainings
+from pisa_desktop.updates import Source
 from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
@@ -114,6 +115,7 @@ class App(QObject):
         self.trainings = Trainings(
             self.window, self.studio, self.client, self.opening, self.commands, self.messages, self.chooser, self
         )  # fmt: skip
+        self.help = HelpMenu(self.window, self.settings, self.messages, self, Source.bundled())
         self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
         self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
@@ -147,8 +149,6 @@ class App(QObject):
         handlers: dict[str, Callable[[], object]] = {
             "quit": window.close,
             "settings": self.show_settings,
-            "logs": self._on_logs,
-            "about": self._on_about,
         }
         actions = window.actions_by_name
         for name, handler in handlers.items():
@@ -163,6 +163,7 @@ class App(QObject):
         self.window.show()
         QTimer.singleShot(0, self._start_engine)
         QTimer.singleShot(0, self.trainings.offer_runs)
+        self.help.start()
         if self.settings.get("restore_session"):
             self.remembering.restore()
         for notice in self.settings.notices:
@@ -216,6 +217,7 @@ class App(QObject):
         ended = self.opening.shutdown() and ended
         ended = self.reader.shutdown(500) and ended
         self.commands.shutdown()
+        self.help.close()
         self._guard.end()
         return ended
 
@@ -381,17 +383,3 @@ class App(QObject):
             self.window.showFullScreen()
         else:
             self.window.showNormal()
-
-    def _on_logs(self) -> None:
-        folder = folders().logs
-        folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def _on_about(self) -> None:
-        text = self.tr(
-            "<h3>PiSA Desktop {version}</h3><p>Restores and enlarges photographs. "
-            "The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).</p>"
-            "<p>Nothing leaves this computer. Your originals are never overwritten.</p>"
-            "<p>Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.</p>"
-        )
-        QMessageBox.about(self.window, "PiSA Desktop", text.format(version=__version__))

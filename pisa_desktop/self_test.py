@@ -57,6 +57,7 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 def _window(base: Path) -> None:
     """Open the sample, move the pad, save, look at the pixels, quit."""
+    from PySide6.QtNetwork import QSslSocket
     from PySide6.QtWidgets import QApplication
 
     from engine.files import read_image, recipe_of
@@ -71,6 +72,7 @@ def _window(base: Path) -> None:
     def wait(what: str, condition: Callable[[], bool]) -> None:
         _check(wait_until(condition, _SECONDS), what)
 
+    _say(f"secure connections: {'yes' if QSslSocket.supportsSsl() else 'no'}")
     app.start([sample_path()])
     try:
         preview = app.comparison.preview

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 SCHEMA = 1
 NAME = "settings.json"
 SHORTCUTS = "shortcuts"
+CHECK_UPDATES = "check_updates"
 
 
 class Kind(StrEnum):
@@ -104,6 +105,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "restore_session", Kind.SWITCH, True, _GENERAL, _n(QT_TRANSLATE_NOOP("settings", "Open what was open last time")),
         _n(QT_TRANSLATE_NOOP("settings", "The queue is always kept; it waits until you start it.")),
+    ),
+    Setting(
+        CHECK_UPDATES, Kind.SWITCH, False, _GENERAL, _n(QT_TRANSLATE_NOOP("settings", "Look for updates once a week")),
+        _n(QT_TRANSLATE_NOOP("settings", "Asks for a signed note with the newest version. Nothing about you is sent, and nothing is installed by itself.")),
     ),
     Setting(
         "backdrop", Kind.CHOICE, "middle", _VIEWER, _n(QT_TRANSLATE_NOOP("settings", "Grey around the photograph")),

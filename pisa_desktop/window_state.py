@@ -60,12 +60,22 @@ class WindowState:
             return cls()
 
     def save(self) -> None:
-        """Write it; a failure is only logged."""
+        """Write it, unless a newer version has; a failure is only logged."""
+        if _is_newer(_path()):
+            return
         try:
             with atomic_write(_path()) as file:
                 file.write(json.dumps(asdict(self), indent=1).encode())
         except SaveFailed as error:
             _log.info("%s", error)
+
+
+def _is_newer(path: Path) -> bool:
+    """Whether a newer version of the application wrote the file."""
+    try:
+        return int(json.loads(path.read_text("utf-8"))["schema"]) > SCHEMA
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 @dataclass(slots=True)

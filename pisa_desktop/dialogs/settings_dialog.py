@@ -30,8 +30,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop.settings import SETTINGS, Kind, Setting, Settings
+from pisa_desktop.settings import CHECK_UPDATES, SETTINGS, Kind, Setting, Settings
 from pisa_desktop.theme import MARGIN, SPACING
+from pisa_desktop.updates import Source
 
 
 class SettingsDialog(QDialog):
@@ -81,9 +82,10 @@ class SettingsDialog(QDialog):
         content = QWidget(self)
         column = QVBoxLayout(content)
         column.setSpacing(SPACING)
-        sections = list(dict.fromkeys(setting.section for setting in SETTINGS))
+        offered = [s for s in SETTINGS if s.name != CHECK_UPDATES or Source.bundled() is not None]
+        sections = list(dict.fromkeys(setting.section for setting in offered))
         for section in sections:
-            chosen = [setting for setting in SETTINGS if setting.section == section]
+            chosen = [setting for setting in offered if setting.section == section]
             column.addWidget(self._make_section(chosen))
         column.addWidget(self._make_shortcuts())
         column.addStretch()

@@ -146,10 +146,6 @@
         <source>Use its settings</source>
         <translation>Einstellungen übernehmen</translation>
     </message>
-    <message>
-        <source>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restores and enlarges photographs. The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nothing leaves this computer. Your originals are never overwritten.&lt;/p&gt;&lt;p&gt;Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restauriert und vergrößert Fotografien. Das Verfahren ist PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nichts verlässt diesen Rechner. Ihre Originale werden nie überschrieben.&lt;/p&gt;&lt;p&gt;Apache-Lizenz 2.0. Gebaut mit Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</translation>
-    </message>
 </context>
 <context>
     <name>BatchModel</name>
@@ -537,6 +533,29 @@
     </message>
 </context>
 <context>
+    <name>HelpMenu</name>
+    <message>
+        <source>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restores and enlarges photographs. The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nothing leaves this computer. Your originals are never overwritten.&lt;/p&gt;&lt;p&gt;Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restauriert und vergrößert Fotografien. Das Verfahren ist PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nichts verlässt diesen Rechner. Ihre Originale werden nie überschrieben.&lt;/p&gt;&lt;p&gt;Apache-Lizenz 2.0. Gebaut mit Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>PiSA Desktop {version} is there.</source>
+        <translation>PiSA Desktop {version} ist da.</translation>
+    </message>
+    <message>
+        <source>Show its page</source>
+        <translation>Seite zeigen</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>Dies ist die neueste Version.</translation>
+    </message>
+    <message>
+        <source>Whether there is a newer version could not be found out ({reason}).</source>
+        <translation>Ob es eine neuere Version gibt, ließ sich nicht feststellen ({reason}).</translation>
+    </message>
+</context>
+<context>
     <name>ImportOffer</name>
     <message>
         <source>Import</source>
@@ -669,6 +688,13 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>add detail →</source>
         <translation>Details hinzufügen →</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
     </message>
 </context>
 <context>
@@ -2248,6 +2274,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>&amp;Protokolle zeigen</translation>
     </message>
     <message>
+        <source>L&amp;icences…</source>
+        <translation>&amp;Lizenzen…</translation>
+    </message>
+    <message>
+        <source>Look for &amp;updates</source>
+        <translation>Nach &amp;Aktualisierungen suchen</translation>
+    </message>
+    <message>
         <source>&amp;About PiSA Desktop</source>
         <translation>Ü&amp;ber PiSA Desktop</translation>
     </message>
@@ -2403,6 +2437,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>The queue is always kept; it waits until you start it.</source>
         <translation>Die Warteschlange bleibt immer erhalten; sie wartet, bis Sie sie starten.</translation>
+    </message>
+    <message>
+        <source>Look for updates once a week</source>
+        <translation>Wöchentlich nach Aktualisierungen suchen</translation>
+    </message>
+    <message>
+        <source>Asks for a signed note with the newest version. Nothing about you is sent, and nothing is installed by itself.</source>
+        <translation>Fragt nach einer signierten Notiz mit der neuesten Version. Nichts über Sie wird gesendet, und nichts wird von selbst installiert.</translation>
     </message>
     <message>
         <source>Grey around the photograph</source>
