@@ -164,12 +164,12 @@ class Queueing(QObject):
     def _mark_saved(self, item: BatchItem) -> None:
         """An open photograph whose result this is, as it is set now, is saved."""
         settings = item.settings
-        for document in self._workspace.documents:
-            same = (document.lambdas, document.params, document.crop) == (
-                settings.lambdas, settings.params, settings.crop,
-            )  # fmt: skip
-            if document.path == item.source and same and document.maps is None:
-                document.set_saved(Path(item.target))
+        document = self._workspace.at(item.source)
+        if document is None or document.maps is not None:
+            return
+        shown = (document.lambdas, document.params, document.crop)
+        if shown == (settings.lambdas, settings.params, settings.crop):
+            document.set_saved(Path(item.target))
 
     def _refresh(self) -> None:
         known = set(self.queue.ids)
@@ -182,10 +182,7 @@ class Queueing(QObject):
 
     def _show_queued(self) -> None:
         items = [self.queue.item(n) for n in self.queue.ids]
-        queued = frozenset(item.source for item in items if not item.state.is_over)
-        if queued != self._opening.queued:
-            self._opening.queued = queued
-            self._opening.show_strip()
+        self._opening.show_queued(frozenset(i.source for i in items if not i.state.is_over))
 
     def _on_progress(self, _number: int, fraction: float) -> None:
         self._fraction = fraction

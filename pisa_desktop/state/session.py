@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +127,6 @@ class Session:
             except OSError:
                 return cls(was_broken=NAME)
             return cls(was_broken=aside.name)
-
-
-def same(first: Session, second: Session) -> bool:
-    """Whether nothing that is kept differs."""
-    return asdict(first) == asdict(second)
 
 
 def save_quietly(session: Session, folder: Path) -> bool:
