@@ -21,6 +21,7 @@ from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
+from pisa_desktop.ending import end_all
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -210,10 +211,9 @@ class App(QObject):
         self._remember_view()
         self.remembering.save()
         self.studio.close()
-        ended_queue = self.queue.shutdown()
-        ended = self.client.shutdown() and ended_queue
-        ended = self.opening.shutdown() and ended
-        ended = self.reader.shutdown(500) and ended
+        self.client.begin_end()
+        steps = (self.queue.shutdown, self.opening.shutdown, self.reader.shutdown)
+        ended = end_all((*steps, self.client.shutdown))
         self.commands.shutdown()
         self._guard.end()
         return ended

@@ -77,9 +77,9 @@ class Opening(QObject):
         self._show_recent()
         self.show_strip()
 
-    def shutdown(self) -> bool:
-        """Stop reading thumbnails."""
-        return self._thumbnails.shutdown()
+    def shutdown(self, timeout_ms: int = 500) -> bool:
+        """Stop reading thumbnails; False where one takes longer."""
+        return self._thumbnails.shutdown(timeout_ms)
 
     # Opening
 

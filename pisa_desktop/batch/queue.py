@@ -229,13 +229,13 @@ class BatchQueue(QObject):
             self._is_running = False
             self.running_changed.emit(False)
 
-    def shutdown(self, timeout: float = 2.0) -> bool:
-        """End the journal's thread; a running item waits again at the next start, without counting as a crash."""
+    def shutdown(self, timeout_ms: int = 2_000) -> bool:
+        """End the journal's thread, False where it takes longer; a running item waits again at the next start, without counting as a crash."""
         self._is_running = False
         number = self._busy_with
         if number is not None and number in self._items:
             self._write_end(replace(self._items[number], state=State.PENDING, pid=0))
-        return self._thread.close(timeout)
+        return self._thread.close(timeout_ms / 1000)
 
     @property
     def _busy_with(self) -> int | None:

@@ -122,6 +122,10 @@ class EngineClient(QObject):
         self.start()
         return self._load
 
+    def begin_end(self) -> None:
+        """Let the thread end after its current step; `shutdown` waits for it."""
+        self._mailbox.close()
+
     def shutdown(self, timeout_ms: int = SHUTDOWN_MS) -> bool:
         """End the thread: after its current step it closes what runs and leaves.
 

@@ -1,6 +1,6 @@
 """A child process of `test_quit`: the real entry point on a scripted engine, closed by a close event at a moment.
 
-    python -m tests.stories.closing MOMENT PHOTO
+    python -m tests.stories.closing MOMENT PHOTO...
 
 What stands still at that moment stands still for a minute, so that an end that waits for it is seen.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -19,13 +18,15 @@ from engine.fake import Script
 from pisa_desktop import __main__ as entry
 from pisa_desktop import app as application
 from pisa_desktop.state.document import Stage
-from pisa_desktop.viewer import loading
+from pisa_desktop.viewer import loading, thumbnails
 from pisa_desktop.workers import engine_work
 from pisa_desktop.workers.fake_engine import fake_factory
 
 STUCK = 60.0
+SETTLE_MS = 100
+"""From the moment to the event, so that all threads that will stand still do."""
 STEPS = {"model load": ("load", 1), "encoding": ("encode", 1), "tile": ("full", 1), "decoding a tile": ("decode", 2)}  # fmt: skip
-MOMENTS = ("idle", "reading", *STEPS, "saving", "queue")
+MOMENTS = ("idle", "reading", *STEPS, "saving", "queue", "a slow disk")
 
 
 class Moment(QObject):
@@ -39,13 +40,14 @@ class Moment(QObject):
         self.came.connect(self._close)
 
     def _close(self) -> None:
-        if self._is_over:
-            return
-        self._is_over = True
+        if not self._is_over:
+            self._is_over = True
+            QTimer.singleShot(SETTLE_MS, self._end)
+
+    def _end(self) -> None:
         sys.stdout.write(f"closing {time.monotonic()}\n")
         sys.stdout.flush()
-        window = QApplication.topLevelWidgets()
-        [main] = [one for one in window if one.objectName() == "main"]
+        [main] = [one for one in QApplication.topLevelWidgets() if one.objectName() == "main"]
         main.windowHandle().close()  # as the window system does: a QCloseEvent through the window
 
     def stand_still(self) -> None:
@@ -88,7 +90,7 @@ def watch(app: application.App, moment: Moment) -> None:
 
 def main() -> int:
     """Run the application until the close event ends it."""
-    name, photo = sys.argv[1], Path(sys.argv[2])
+    name, photos = sys.argv[1], sys.argv[2:]
     moment_of: list[Moment] = []
 
     def factory(_settings: object) -> object:
@@ -107,11 +109,14 @@ def main() -> int:
     application.engine_factory = factory  # pyright: ignore[reportAttributeAccessIssue]
     application.App.start = started  # pyright: ignore[reportAttributeAccessIssue]
     QMessageBox.exec = lambda box: box.buttons()[0].click()  # pyright: ignore[reportAttributeAccessIssue]
-    if name == "reading":
+    if name in {"reading", "a slow disk"}:
         loading.read_image = stuck  # pyright: ignore[reportAttributeAccessIssue]
+    if name == "a slow disk":
+        for module, what in ((thumbnails, "read_thumbnail"), (engine_work, "read_image")):
+            setattr(module, what, lambda *_, **__: time.sleep(STUCK))
     if name in {"saving", "queue"}:
         engine_work.open_writer = stuck  # pyright: ignore[reportAttributeAccessIssue]
-    sys.argv = ["pisa-desktop", str(photo)]
+    sys.argv = ["pisa-desktop", *photos]
     return entry.main()
 
 

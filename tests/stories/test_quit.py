@@ -38,10 +38,10 @@ class Ended:
 
 def ended(moment: str, base: Path) -> Ended:
     """Run the child until it has ended."""
-    [photo] = write_photos(base / "in", 1)
+    photos = write_photos(base / "in", 2)
     environment = {**os.environ, "PISA_BASE_DIR": str(base), "QT_QPA_PLATFORM": "offscreen"}
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.stories.closing", moment, str(photo)],
+        [sys.executable, "-m", "tests.stories.closing", moment, *map(str, photos)],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -63,9 +63,9 @@ def ended(moment: str, base: Path) -> Ended:
 
 @pytest.fixture(scope="module")
 def endings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Ended]]:
-    """All of them, three at a time."""
+    """All of them, five at a time."""
     base = tmp_path_factory.mktemp("quit")
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(5) as pool:
         return {one: pool.submit(ended, one, base / one.replace(" ", "-")) for one in MOMENTS}
 
 
@@ -73,7 +73,7 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Ended]
 def test_the_window_can_be_closed_at_any_moment(endings, moment):
     end = endings[moment].result()
     assert end.code == 0, end.errors
-    assert end.seconds <= LIMIT
+    assert end.seconds <= LIMIT, end
     assert "QThread" not in end.errors
     assert "Traceback" not in end.errors
     assert "running.json" not in end.left  # the next start knows that this was no crash
