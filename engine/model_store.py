@@ -120,8 +120,10 @@ class ModelStore:
             return ModelBundle.open(Path(name_or_folder))
         names = ", ".join(item.name for item in self.list() if item.kind is Kind.MODEL)
         raise ModelNotFound(
-            f"There is no model {name_or_folder!r}, neither installed nor as a folder.",
-            hint=f"Installed: {names or 'none'}.",
+            "There is no model {name!r}, neither installed nor as a folder.",
+            hint="Installed: {names}.",
+            name=name_or_folder,
+            names=names or "none",
         )
 
     def find_adapters(self, wanted: str | None, model: ModelBundle) -> AdapterPack | None:
@@ -143,7 +145,9 @@ class ModelStore:
             return as_pack(read_pisa_checkpoint(path))
         if path.is_dir():
             return read_pack(path, path.name)
-        raise ModelNotFound(f"There are no adapters {wanted!r}, neither installed nor as a file.")
+        raise ModelNotFound(
+            "There are no adapters {wanted!r}, neither installed nor as a file.", wanted=wanted
+        )
 
     def install(self, source: Path, name: str | None = None) -> StoredItem:
         """Install a diffusers folder, a pack folder, a zip of either, a single-file SD 2.1-base, or a `pisa_sr.pkl`.
@@ -157,20 +161,21 @@ class ModelStore:
         name = name or source.stem
         if not _is_name(name) or name == STARTER:
             raise BadRequest(
-                f"{name!r} cannot be the name of a model; use letters, digits, - and _."
+                "{name!r} cannot be the name of a model; use letters, digits, - and _.", name=name
             )
         if source.is_dir():
             return self._install_folder(source, name)
         if not source.is_file():
-            raise ModelNotFound(f"There is no file or folder {source}.")
+            raise ModelNotFound("There is no file or folder {source}.", source=source)
         if zipfile.is_zipfile(source) and source.suffix.lower() == ".zip":
             with self._unpacked(source) as folder:
                 return self._install_folder(folder, name)
         if source.suffix.lower() == ".safetensors":
             if not is_single_file(source):
                 raise ModelNotFound(
-                    f"{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder in diffusers "
-                    "layout (unet/, vae/) is needed."
+                    "{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder "
+                    "in diffusers layout (unet/, vae/) is needed.",
+                    source=source,
                 )
             return self._install(Kind.MODEL, name, lambda place: split_single_file(source, place))
         return self._install(
@@ -186,13 +191,15 @@ class ModelStore:
         if len(inner) == 1 and not any(p.is_file() for p in folder.iterdir()):
             return self._install_folder(inner[0], name)
         raise ModelNotFound(
-            f"{folder} is neither a model in diffusers layout (unet/config.json) nor an adapter pack (pack.json)."
+            "{folder} is neither a model in diffusers layout (unet/config.json) nor an "
+            "adapter pack (pack.json).",
+            folder=folder,
         )
 
     def _install(self, kind: Kind, name: str, fill: Callable[[Path], object]) -> StoredItem:
         place = self._place(kind, name)
         if place.exists():
-            raise BadRequest(f"The name {name!r} is taken; give another one.")
+            raise BadRequest("The name {name!r} is taken; give another one.", name=name)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".import-", dir=place.parent) as scratch:
@@ -216,7 +223,9 @@ class ModelStore:
                     opened.extractall(scratch)
                     yield Path(scratch)
         except zipfile.BadZipFile as error:
-            raise BadCheckpoint(f"The archive {archive} is damaged ({error}).") from error
+            raise BadCheckpoint(
+                "The archive {archive} is damaged ({reason}).", archive=archive, reason=error
+            ) from error
 
     def verify(self, name: str) -> tuple[str, ...]:
         """Compare an item's files with their recorded hashes and read every tensor.
@@ -263,7 +272,7 @@ class ModelStore:
         for item in self.list():
             if item.name == name:
                 return item
-        raise ModelNotFound(f"Nothing of the name {name!r} is installed.")
+        raise ModelNotFound("Nothing of the name {name!r} is installed.", name=name)
 
 
 def _is_name(text: str) -> bool:
@@ -305,10 +314,18 @@ def _check_archive(archive: Path, opened: zipfile.ZipFile) -> None:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         is_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
         if path.is_absolute() or ".." in path.parts or ":" in entry.filename or is_link:
-            raise BadCheckpoint(f"The archive {archive} holds an unsafe entry ({entry.filename}).")
+            raise BadCheckpoint(
+                "The archive {archive} holds an unsafe entry ({entry}).",
+                archive=archive,
+                entry=entry.filename,
+            )
         total += entry.file_size
     if total > _LARGEST_ZIP:
-        raise BadCheckpoint(f"The archive {archive} unpacks to {total / 2**30:.0f} GiB, too much.")
+        raise BadCheckpoint(
+            "The archive {archive} unpacks to {size:.0f} GiB, too much.",
+            archive=archive,
+            size=total / 2**30,
+        )
 
 
 def _record_hashes(folder: Path) -> None:

@@ -22,6 +22,7 @@ from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.ending import end_all
+from pisa_desktop.error_words import say
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -283,7 +284,7 @@ class App(QObject):
         if is_first:
             self._restore_view()
         for notice in picture.notices:
-            self.messages.info(notice)
+            self.messages.info(say(notice))
 
     def _remember_view(self) -> None:
         if self._shown is not None:
@@ -321,7 +322,7 @@ class App(QObject):
         self.comparison.set_prepared(info)
         for notice in info.notices:
             if notice.kind != "file":
-                self.messages.warning(notice.message)
+                self.messages.warning(say(notice.message))
 
     def _on_first_look(self, info: PreparedInfo, covered: Rect) -> None:
         self.comparison.set_prepared(info, (covered.x0, covered.y0))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from engine.files import readable_endings
 from pisa_desktop.batch.dispatch import found_in
+from pisa_desktop.error_words import say
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import sample_path
@@ -236,7 +237,7 @@ class Opening(QObject):
 
     def _badge(self, document: Document) -> tuple[Badge, str]:
         if document.stage is Stage.FAILED:
-            return Badge.FAILED, document.error.message if document.error is not None else ""
+            return Badge.FAILED, say(document.error.message) if document.error is not None else ""
         if document.path in self._queued:
             return Badge.QUEUED, self.tr("waits in the queue")
         if document.stage is Stage.PREPARING:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from engine.errors import BadRequest, ErrorInfo
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.queue import BatchQueue, Summary
+from pisa_desktop.error_words import words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.naming import check_template
@@ -119,7 +120,7 @@ class Queueing(QObject):
     # Showing
 
     def _row(self, item: BatchItem) -> Row:
-        words = {
+        states = {
             State.PENDING: self.tr("waits"),
             State.RUNNING: self.tr("being restored"),
             State.DONE: self.tr("done"),
@@ -129,7 +130,7 @@ class Queueing(QObject):
             State.QUARANTINED: self.tr("set aside"),
         }
         is_bad = item.state in {State.FAILED, State.QUARANTINED}
-        detail = item.error
+        detail = words(item.problem)
         if item.state in {State.DONE, State.SKIPPED}:
             detail = Path(item.target).name
         seconds = duration(item.seconds) if item.seconds else ""
@@ -137,7 +138,7 @@ class Queueing(QObject):
             item.id,
             item.source.name,
             item.target or str(item.source),
-            words[item.state],
+            states[item.state],
             detail,
             is_bad,
             seconds,
@@ -251,7 +252,9 @@ class Queueing(QObject):
         """Names and reasons of all that failed, on the clipboard."""
         items = [self.queue.item(n) for n in self.queue.ids]
         bad = [i for i in items if i.state in {State.FAILED, State.QUARANTINED}]
-        QGuiApplication.clipboard().setText("\n".join(f"{i.source}\t{i.error}" for i in bad))
+        QGuiApplication.clipboard().setText(
+            "\n".join(f"{i.source}\t{words(i.problem)}" for i in bad)
+        )
         self._messages.info(self.tr("Failures copied: {n}.").format(n=len(bad)))
 
     # Editing

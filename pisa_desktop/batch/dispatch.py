@@ -115,6 +115,7 @@ def finish(journal: Journal, item: BatchItem, path: Path, seconds: float) -> Bat
         seconds=seconds,
         kind="",
         error="",
+        said=(),
     )
     journal.update([done])
     return done
@@ -150,13 +151,17 @@ def _check_unchanged(item: BatchItem) -> None:
         facts = item.source.stat()
     except OSError as error:
         raise BadImage(
-            f"{item.source} cannot be read: {error.strerror or error}.",
+            "{path} cannot be read: {reason}.",
             hint="It was there when it was queued, or never.",
+            path=item.source,
+            reason=error.strerror or error,
         ) from error
     is_known = item.size or item.mtime_ns
     if is_known and (facts.st_size, facts.st_mtime_ns) != (item.size, item.mtime_ns):
         raise BadImage(
-            f"{item.source} has changed since it was queued.", hint="Queue it again to restore it."
+            "{path} has changed since it was queued.",
+            hint="Queue it again to restore it.",
+            path=item.source,
         )
 
 
@@ -178,7 +183,9 @@ def _target(item: BatchItem, size: Size, spec: SaveSpec, model: str) -> Path:
     target = folder / f"{stem}{spec.format.suffix}"
     if is_same_file(target, item.source):
         raise BadRequest(
-            f"The result of {item.source.name} would have the photograph's own name; choose another template or folder."
+            "The result of {name} would have the photograph's own name; choose another "
+            "template or folder.",
+            name=item.source.name,
         )
     return target
 
@@ -199,6 +206,6 @@ def _names(plain: Path) -> Iterable[Path]:
 
 
 def _ended(journal: Journal, item: BatchItem, error: EngineError) -> BatchItem:
-    failed = replace(item, state=State.FAILED, kind=error.kind, error=ErrorInfo.of(error).words)
+    failed = item.ended_with(State.FAILED, ErrorInfo.of(error))
     journal.update([failed])
     return failed

@@ -310,7 +310,7 @@ class BatchQueue(QObject):
             self._end(replace(item, state=State.PENDING, pid=0))
             self._stop(error)
             return
-        self._end(replace(item, state=State.FAILED, pid=0, kind=error.kind, error=error.words))
+        self._end(item.ended_with(State.FAILED, error))
         self._step()
 
     def _on_cancelled(self, cancelled: JobCancelled) -> None:

@@ -76,7 +76,9 @@ class SavedDocument:
                 tuple(Lambdas(*pin) for pin in data["pinned"]), place, str(data["saved"]), bool(data["is_modified"]), str(data["below"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise BadRequest(f"A saved photograph makes no sense ({error}).") from error
+            raise BadRequest(
+                "A saved photograph makes no sense ({reason}).", reason=error
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)

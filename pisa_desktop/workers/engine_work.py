@@ -265,7 +265,8 @@ class EngineWork:
         start, engine = self._clock(), self._loaded()
         if is_same_file(job.target, job.source.path):
             raise BadRequest(
-                f"{job.target} is the photograph itself and is never overwritten; choose another name."
+                "{path} is the photograph itself and is never overwritten; choose another name.",
+                path=job.target,
             )
         held = self._held.get(job.source.handle)
         if held is None or held.job != job.source:
