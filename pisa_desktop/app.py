@@ -135,6 +135,7 @@ class App(QObject):
         studio.first_look.connect(self._on_first_look)
         studio.unprepared.connect(comparison.forget)
         studio.recipe_found.connect(self._on_recipe)
+        self.client.released.connect(comparison.let_go)
         self.viewport.changed.connect(self._on_view)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         handlers: dict[str, Callable[[], object]] = {
