@@ -182,6 +182,7 @@ QUEUE = (
 )
 HELP = (
     _a("logs", QT_TRANSLATE_NOOP("actions", "Show &log files")),
+    _a("licences", QT_TRANSLATE_NOOP("actions", "L&icences…")),
     _a("about", QT_TRANSLATE_NOOP("actions", "&About PiSA Desktop")),
 )
 ALL = FILE + EDIT + VIEW + COMPARE + RUN + QUEUE + HELP

@@ -7,13 +7,12 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QColor, QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.files import Recipe
 from engine.types import Rect, Size
-from pisa_desktop import __version__
 from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.commands import Commands
@@ -23,6 +22,7 @@ from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.ending import end_all
 from pisa_desktop.error_words import say
+from pisa_desktop.helping import Helping
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -110,6 +110,7 @@ class App(QObject):
         )
         self.window.batch_panel.show_destination(destination_of(state.destination))
         self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
+        Helping(self.window, self)
         self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
         self._picture: Picture | None = None
@@ -141,8 +142,6 @@ class App(QObject):
         handlers: dict[str, Callable[[], object]] = {
             "quit": window.close,
             "settings": self.show_settings,
-            "logs": self._on_logs,
-            "about": self._on_about,
         }
         actions = window.actions_by_name
         for name, handler in handlers.items():
@@ -377,17 +376,3 @@ class App(QObject):
             self.window.showFullScreen()
         else:
             self.window.showNormal()
-
-    def _on_logs(self) -> None:
-        folder = folders().logs
-        folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def _on_about(self) -> None:
-        text = self.tr(
-            "<h3>PiSA Desktop {version}</h3><p>Restores and enlarges photographs. "
-            "The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).</p>"
-            "<p>Nothing leaves this computer. Your originals are never overwritten.</p>"
-            "<p>Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.</p>"
-        )
-        QMessageBox.about(self.window, "PiSA Desktop", text.format(version=__version__))

@@ -27,7 +27,7 @@ from pisa_desktop.workers.fake_engine import fake_factory
 from tests.pisa_desktop.batch.conftest import bad_files, write_photos
 from tests.stories.test_window import WAIT
 
-DIALOGS = {"open", "open-folder", "save-as", "compare-with", "quit", "about", "logs", "settings", "full-screen"}  # fmt: skip
+DIALOGS = {"open", "open-folder", "save-as", "compare-with", "quit", "about", "licences", "logs", "settings", "full-screen"}  # fmt: skip
 
 
 def hands(app, chance: random.Random) -> list[Callable[[], object]]:
