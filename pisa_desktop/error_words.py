@@ -204,6 +204,7 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "The queue {path} was written by a newer version of this application.")),
     _n(QT_TRANSLATE_NOOP("errors", "Update, or move the file away to begin with an empty queue.")),
     _n(QT_TRANSLATE_NOOP("errors", "The queue {path} cannot be written: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The queue's file was damaged; it was built again with {count} pictures. The damaged one is {name}.")),
     _n(QT_TRANSLATE_NOOP("errors", "A saved queue entry makes no sense ({reason}).")),
     _n(QT_TRANSLATE_NOOP("errors", "A saved photograph makes no sense ({reason}).")),
     _n(QT_TRANSLATE_NOOP("errors", "Saved settings make no sense ({reason}).")),

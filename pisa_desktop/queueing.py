@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from engine.errors import BadRequest, ErrorInfo
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.queue import BatchQueue, Summary
-from pisa_desktop.error_words import words
+from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.naming import check_template
@@ -62,7 +62,7 @@ class Queueing(QObject):
         queue.stopped.connect(self._on_stopped)
         queue.finished.connect(self._on_finished)
         queue.recovered.connect(self._on_recovered)
-        queue.noticed.connect(self._messages.warning)
+        queue.noticed.connect(lambda text: self._messages.warning(say(text)))
         panel.run_requested.connect(lambda on: queue.start() if on else queue.pause())
         panel.cancel_requested.connect(queue.cancel)
         panel.retry_requested.connect(queue.retry)

@@ -24,8 +24,6 @@ from engine.files.decode import (
     tiff_facts,
 )
 from engine.files.extras import (
-    HEIC_SUFFIXES,
-    RAW_SUFFIXES,
     decode_raw,
     has_heic,
     has_raw,
@@ -42,10 +40,6 @@ from engine.types import Notice, Size
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "AVIF")
 """What Pillow may open; its JPEG reader opens MPO (several JPEGs in one file) too, which has no entry of its own."""
-SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif", ".mpo"}
-)  # fmt: skip
-"""What ends like a picture: tried when found in a folder."""
 _FOREIGN = (
     OSError, ValueError, SyntaxError, MemoryError, TypeError, KeyError, IndexError, AttributeError,
     EOFError, RuntimeError, ArithmeticError, Image.DecompressionBombError,
@@ -55,23 +49,6 @@ _TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 # A picture is refused by our own limits, which name themselves, as soon as Pillow has read its size.
 Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.max_side**2
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-
-def readable_endings() -> frozenset[str]:
-    """What ends like a picture that can be read here (HEIC and raw where their packages are there), lower case."""
-    heic = HEIC_SUFFIXES if has_heic() else frozenset[str]()
-    return SUFFIXES | heic | (RAW_SUFFIXES if has_raw() else frozenset[str]())
-
-
-def is_picture_name(path: Path) -> bool:
-    """Whether a file ends like a picture that can be read here."""
-    return path.suffix.lower() in readable_endings()
-
-
-def pictures_in(folder: Path, *, recursive: bool = False) -> list[Path]:
-    """The files of a folder that end like a picture, by name."""
-    found = sorted(folder.glob("**/*" if recursive else "*"))
-    return [path for path in found if path.is_file() and is_picture_name(path)]
 
 
 def _bad(path: Path, template: str, error: BaseException) -> BadImage:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import BadImage, BadRequest, EngineError, ErrorInfo
-from engine.files import SaveSpec, is_same_file, pictures_in, read_info
+from engine.files import SaveSpec, is_same_file, pictures_below, read_info
 from engine.files.atomic import save_error
 from engine.types import Size
 from pisa_desktop.batch.items import BatchItem, State
@@ -33,16 +33,13 @@ class Begun:
 
 def found_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """Photographs in files and folders, each once, with their folder below the dropped one."""
-    found: dict[Path, str] = {}
-    for path in paths:
-        root = path.absolute()
-        if root.is_dir():
-            for picture in pictures_in(root, recursive=True):
-                below = picture.parent.relative_to(root)
-                found.setdefault(picture, "" if below == Path() else str(Path(root.name, below)))
-        else:
-            found.setdefault(root, "")
-    return list(found.items())
+    found: list[tuple[Path, str]] = []
+    for picture, root in pictures_below(paths, recursive=True):
+        below = ""
+        if root is not None and picture.parent != root:
+            below = str(Path(root.name, picture.parent.relative_to(root)))
+        found.append((picture, below))
+    return found
 
 
 def new_item(number: int, source: Path, below: str, settings: Settings) -> BatchItem:

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from engine.errors import BadRequest, DiskFull, ErrorInfo, SaveFailed
-from engine.files import atomic_write
+from engine.files import atomic_write, set_aside
 from engine.sentences import Sentence
 from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
 
@@ -101,9 +101,10 @@ class Journal:
 
     def _rebuilt(self, error: Exception) -> sqlite3.Connection:
         """Set the damaged database aside and fill a new one from the mirror."""
-        aside = self._path.with_name(f"queue.broken-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
-        _log.warning("%s is damaged (%s) and becomes %s", self._path, error, aside)
-        self._path.replace(aside)
+        aside = set_aside(self._path, error)
+        if not aside:
+            told = "The queue {path} cannot be opened: {reason}."
+            raise SaveFailed(told, path=self._path, reason=error) from error
         for suffix in ("-wal", "-shm"):
             Path(f"{self._path}{suffix}").unlink(missing_ok=True)
         items: list[BatchItem] = []
@@ -114,9 +115,10 @@ class Journal:
             _log.warning("the mirror cannot be read either: %s", problem)
         self._base = self._connected()
         self.add(items)
-        self.notice = (
-            f"The queue's file was damaged; it was built again with {len(items)} pictures. "
-            f"The damaged one is {aside.name}."
+        self.notice = Sentence(
+            "The queue's file was damaged; it was built again with {count} pictures. The damaged one is {name}.",
+            count=len(items),
+            name=aside,
         )
         return self._base
 

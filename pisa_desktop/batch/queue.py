@@ -71,7 +71,7 @@ class BatchQueue(QObject):
         stopped(ErrorInfo): it paused itself, and why.
         finished(Summary): nothing waits any more; counts of this run.
         recovered(int): after the start, so many pictures wait from last time.
-        noticed(str): something about the journal.
+        noticed(object): a sentence, something about the journal.
     """
 
     item_changed = Signal(int)
@@ -81,7 +81,7 @@ class BatchQueue(QObject):
     stopped = Signal(object)
     finished = Signal(object)
     recovered = Signal(int)
-    noticed = Signal(str)
+    noticed = Signal(object)
     _answered = Signal(object, object, object)
 
     def __init__(self, client: EngineClient, folder: Path, parent: QObject | None = None) -> None:
