@@ -123,18 +123,28 @@ def layers_from_state(
     for name, down in state.items():
         module, _, kind = name.removeprefix(_PREFIX).partition(".lora_")
         if kind not in {"A.weight", "B.weight"}:
-            raise BadCheckpoint(f"The adapter file {where} has an unknown entry {name}.")
+            raise BadCheckpoint(
+                "The adapter file {where} has an unknown entry {name}.", where=where, name=name
+            )
         if kind == "B.weight":
             if name.replace(".lora_B.", ".lora_A.") not in state:
-                raise BadCheckpoint(f"The adapter file {where} lacks lora_A of {module}.")
+                raise BadCheckpoint(
+                    "The adapter file {where} lacks lora_A of {module}.", where=where, module=module
+                )
             continue
         up = state.get(name.replace(".lora_A.", ".lora_B."))
         if up is None:
-            raise BadCheckpoint(f"The adapter file {where} lacks lora_B of {module}.")
+            raise BadCheckpoint(
+                "The adapter file {where} lacks lora_B of {module}.", where=where, module=module
+            )
         if down.dim() not in {2, 4} or up.dim() != down.dim() or up.shape[1] != down.shape[0]:
             raise BadCheckpoint(
-                f"In the adapter file {where} the shapes of {module} do not fit each other: "
-                f"{tuple(down.shape)} and {tuple(up.shape)}."
+                "In the adapter file {where} the shapes of {module} do not fit each other: "
+                "{down} and {up}.",
+                where=where,
+                module=module,
+                down=tuple(down.shape),
+                up=tuple(up.shape),
             )
         scale = scales[module] if isinstance(scales, Mapping) else scales
         layers[module] = LowRank(down, up, scale)
@@ -165,10 +175,15 @@ def read_adapter(folder: Path) -> AdapterWeights:
     config = _read_json(path)
     if config.get("peft_type") != "LORA" or config.get("bias", "none") != "none":
         raise BadCheckpoint(
-            f"The adapter {folder} is not a plain LoRA without biases; train it as one."
+            "The adapter {folder} is not a plain LoRA without biases; train it as one.",
+            folder=folder,
         )
     if used := [key for key in _UNSUPPORTED if config.get(key)]:
-        raise BadCheckpoint(f"The adapter {folder} uses {used[0]}, which cannot be used here.")
+        raise BadCheckpoint(
+            "The adapter {folder} uses {used}, which cannot be used here.",
+            folder=folder,
+            used=used[0],
+        )
     state = read_safetensors(folder / WEIGHTS_FILE)
     ranks = {
         name.removeprefix(_PREFIX).partition(".lora_")[0]: tensor.shape[0]
@@ -189,12 +204,19 @@ def read_pack(folder: Path, name: str | None = None) -> AdapterPack:
     config = _read_json(folder / PACK_FILE)
     if config.get("schema") != SCHEMA:
         raise BadCheckpoint(
-            f"The adapter pack {folder} has schema {config.get('schema')}; this version reads {SCHEMA}."
+            "The adapter pack {folder} has schema {found}; this version reads {known}.",
+            folder=folder,
+            found=config.get("schema"),
+            known=SCHEMA,
         )
     places = {a: folder / config["adapters"].get(a, a) for a in ADAPTER_NAMES}
     for place in places.values():
         if folder.resolve() not in place.resolve().parents:
-            raise BadCheckpoint(f"The adapter pack {folder} points outside itself ({place}).")
+            raise BadCheckpoint(
+                "The adapter pack {folder} points outside itself ({place}).",
+                folder=folder,
+                place=place,
+            )
     adapters = {adapter: read_adapter(place) for adapter, place in places.items()}
     return AdapterPack(
         name or str(config.get("name") or folder.name),
@@ -287,9 +309,12 @@ def check_fits(pack: AdapterPack, weight_shapes: Mapping[str, tuple[int, ...]]) 
     if wrong:
         made_for = f" It was made for the model {pack.for_model}." if pack.for_model else ""
         raise BadCheckpoint(
-            f"The adapters {pack.name} do not fit this model: {'; '.join(wrong[:2])}"
-            f"{f' and {len(wrong) - 2} more' if len(wrong) > 2 else ''}.{made_for}",
+            "The adapters {name} do not fit this model: {problems}{more}.{made_for}",
             hint="Choose the model they were made for, or other adapters.",
+            name=pack.name,
+            problems="; ".join(wrong[:2]),
+            more=f" and {len(wrong) - 2} more" if len(wrong) > 2 else "",
+            made_for=made_for,
         )
 
 
@@ -298,12 +323,16 @@ def _read_json(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise ModelNotFound(
-            f"There are no adapters in {path.parent}: {path.name} is missing."
+            "There are no adapters in {folder}: {name} is missing.",
+            folder=path.parent,
+            name=path.name,
         ) from error
     except (ValueError, OSError) as error:
-        raise BadCheckpoint(f"The file {path} cannot be read ({error}).") from error
+        raise BadCheckpoint(
+            "The file {path} cannot be read ({reason}).", path=path, reason=error
+        ) from error
     if not isinstance(data, dict):
-        raise BadCheckpoint(f"The file {path} does not hold what its name says.")
+        raise BadCheckpoint("The file {path} does not hold what its name says.", path=path)
     return cast("dict[str, Any]", data)
 
 

@@ -97,7 +97,7 @@ def read_pisa_checkpoint(path: Path) -> PisaCheckpoint:
 
 def _load(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise ModelNotFound(f"There is no file {path}.")
+        raise ModelNotFound("There is no file {path}.", path=path)
     size = path.stat().st_size
     if size > _LARGEST_FILE:
         raise _bad(path, f"it has {size / 2**30:.1f} GiB, far more than adapters need")
@@ -176,6 +176,8 @@ def as_pack(checkpoint: PisaCheckpoint) -> AdapterPack:
 
 def _bad(path: Path, reason: str) -> BadCheckpoint:
     return BadCheckpoint(
-        f"The checkpoint {path} cannot be used: {reason}.",
+        "The checkpoint {path} cannot be used: {reason}.",
         hint="Fetch the published pisa_sr.pkl again.",
+        path=path,
+        reason=reason,
     )

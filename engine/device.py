@@ -86,14 +86,22 @@ def choose_placement(device: str = "auto", dtype: str = "auto") -> Placement:
         device = found[0]
     elif device not in found:
         raise BadRequest(
-            f"The device {device!r} cannot be used on this computer.",
-            hint=f"Usable here: {', '.join(found)}.",
+            "The device {device!r} cannot be used on this computer.",
+            hint="Usable here: {devices}.",
+            device=device,
+            devices=", ".join(found),
         )
     if dtype != "auto":
         if dtype not in DTYPES:
-            raise BadRequest(f"Unknown number format {dtype!r}; choose fp32, bf16 or fp16.")
+            raise BadRequest(
+                "Unknown number format {dtype!r}; choose fp32, bf16 or fp16.", dtype=dtype
+            )
         if _probe(device, DTYPES[dtype]) is None:
-            raise BadRequest(f"The device {device!r} cannot compute in {dtype} here; try fp32.")
+            raise BadRequest(
+                "The device {device!r} cannot compute in {dtype} here; try fp32.",
+                device=device,
+                dtype=dtype,
+            )
         return Placement(device, DTYPES[dtype])
     if device == "cpu":
         full, half = _probe(device, torch.float32), _probe(device, torch.bfloat16)

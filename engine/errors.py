@@ -1,7 +1,8 @@
 """What can go wrong in the engine, as a few classes a user-facing layer can tell apart.
 
 Every error carries one sentence that a photographer can read (what, which file, what to do). The sentence is
-`str(error)`; `hint` says what to try next where the sentence does not already.
+`str(error)`; `hint` says what to try next where the sentence does not already. Both remember the template and the values that they
+were made of (`engine.sentences`), so that a window can say them in another language.
 """
 
 from __future__ import annotations
@@ -9,20 +10,28 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 
+from engine.sentences import Sentence
+
 
 class EngineError(Exception):
     """Base of all errors that the engine raises on purpose.
 
+    Args:
+        message, hint: templates, as of `str.format` where there are `fields`; no f-strings, which nobody can translate.
+        fields: values of both.
+
     Attributes:
+        message: the sentence.
         kind: stable machine-readable name, part of the command line's JSON contract.
         hint: one sentence with the next step for the user, or "".
     """
 
     kind = "internal"
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+    def __init__(self, message: str, /, *, hint: str = "", **fields: object) -> None:
+        self.message = Sentence(message, **fields)
+        super().__init__(str(self.message))
+        self.hint = Sentence(hint, **fields)
 
 
 class ModelNotFound(EngineError):
@@ -119,6 +128,6 @@ class ErrorInfo:
     def of(cls, error: BaseException, details: str = "") -> ErrorInfo:
         """Describe `error`; unexpected ones become kind "internal" and keep their own words."""
         if isinstance(error, EngineError):
-            return cls(error.kind, str(error), error.hint, details)
+            return cls(error.kind, error.message, error.hint, details)
         text = str(error) or type(error).__name__
-        return cls("internal", f"Unexpected error: {text}", "", details)
+        return cls("internal", Sentence("Unexpected error: {text}", text=text), "", details)

@@ -19,6 +19,7 @@ from engine.device import dtype_name, is_device_lost, is_out_of_memory, release_
 from engine.errors import DeviceLost, NumericalError, OutOfMemory
 from engine.group_norm import NormStatistics, SampleMask, measuring
 from engine.planning import LARGEST_BATCH
+from engine.sentences import Sentence
 from engine.types import Notice
 from engine.vae import LatentCodec
 
@@ -78,7 +79,8 @@ class Runner:
             if count == 1:
                 raise
         self.batch = self._batch_limit = count // 2
-        self.note("batch", f"Memory was short: tiles are computed {self.batch} at a time.")
+        told = "Memory was short: tiles are computed {count} at a time."
+        self.note("batch", told, count=self.batch)
         return self.predict(latents, state, may_shrink=may_shrink)
 
     def _guarded(
@@ -100,8 +102,9 @@ class Runner:
                 raise TileTooLargeError
             if not self._step_to_cpu():
                 raise OutOfMemory(
-                    f"There is not enough memory for {what}.",
+                    "There is not enough memory for {what}.",
                     hint="Close other programs, or choose a smaller scale or tile.",
+                    what=what,
                 )
 
     def _attempt(self, call: Callable[[], Tensor]) -> Tensor | None:
@@ -114,8 +117,10 @@ class Runner:
                 return None
             if is_device_lost(error):
                 raise DeviceLost(
-                    f"The {self.codec.device} device stopped answering ({str(error).partition(chr(10))[0]}).",
+                    "The {device} device stopped answering ({reason}).",
                     hint="Go on with the CPU, or restart the application.",
+                    device=self.codec.device,
+                    reason=str(error).partition(chr(10))[0],
                 ) from None
             raise
 
@@ -130,12 +135,16 @@ class Runner:
             network.to(network.device, dtype)
         if result is None or not bool(torch.isfinite(result).all()):
             raise NumericalError(
-                f"The model gave no finite numbers when {what}, in {dtype_name(dtype)} and in fp32.",
+                "The model gave no finite numbers when {what}, in {dtype} and in fp32.",
                 hint="Its weights may be damaged: verify the model, or choose other adapters.",
+                what=what,
+                dtype=dtype_name(dtype),
             )
         if dtype != torch.float32:
             self.note(
-                "dtype", f"Some tiles overflowed in {dtype_name(dtype)} and were computed in fp32."
+                "dtype",
+                "Some tiles overflowed in {dtype} and were computed in fp32.",
+                dtype=dtype_name(dtype),
             )
         return result
 
@@ -156,11 +165,11 @@ class Runner:
         gc.collect()
         release_cached_memory(self.codec.device)
 
-    def note(self, kind: str, message: str) -> None:
+    def note(self, kind: str, template: str, **fields: object) -> None:
         """Add a notice once."""
-        notice = Notice(kind, message)
+        notice = Notice(kind, Sentence(template, **fields))
         if notice not in self.notices:
-            _log.info("%s", message)
+            _log.info("%s", notice.message)
             self.notices.append(notice)
 
     def measure_unet(

@@ -118,8 +118,10 @@ class ModelStore:
             return ModelBundle.open(Path(name_or_folder))
         names = ", ".join(item.name for item in self.list() if item.kind is Kind.MODEL)
         raise ModelNotFound(
-            f"There is no model {name_or_folder!r}, neither installed nor as a folder.",
-            hint=missing_place(self.root) or f"Installed: {names or 'none'}.",
+            "There is no model {name!r}, neither installed nor as a folder.",
+            hint=missing_place(self.root) or "Installed: {names}.",
+            name=name_or_folder,
+            names=names or "none",
         )
 
     def find_adapters(self, wanted: str | None, model: ModelBundle) -> AdapterPack | None:
@@ -141,7 +143,9 @@ class ModelStore:
             return as_pack(read_pisa_checkpoint(path))
         if path.is_dir():
             return read_pack(path, path.name)
-        raise ModelNotFound(f"There are no adapters {wanted!r}, neither installed nor as a file.")
+        raise ModelNotFound(
+            "There are no adapters {wanted!r}, neither installed nor as a file.", wanted=wanted
+        )
 
     def fitting_model(self, pack: AdapterPack) -> str:
         """Name of the first installed model that a pack's layers fit, or ""."""
@@ -175,20 +179,21 @@ class ModelStore:
         name, how = name or name_for(source), how or Import()
         if not is_name(name) or name == STARTER:
             raise BadRequest(
-                f"{name!r} cannot be the name of a model; use letters, digits, - and _."
+                "{name!r} cannot be the name of a model; use letters, digits, - and _.", name=name
             )
         if source.is_dir():
             return (yield from self._install_folder(source, name, how))
         if not source.is_file():
-            raise ModelNotFound(f"There is no file or folder {source}.")
+            raise ModelNotFound("There is no file or folder {source}.", source=source)
         ending = source.suffix.lower()
         if ending == ".zip":
             return (yield from self._install_archive(source, name, how))
         if ending == ".safetensors":
             if not is_single_file(source):
                 raise ModelNotFound(
-                    f"{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder in diffusers "
-                    "layout (unet/, vae/) is needed."
+                    "{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder "
+                    "in diffusers layout (unet/, vae/) is needed.",
+                    source=source,
                 )
             origin = how.origin or Origin(SourceKind.SINGLE_FILE, path=_text(source), is_slim=True)
             return (yield from self._install(Kind.MODEL, name, split_steps, source, origin))
@@ -243,7 +248,9 @@ class ModelStore:
         ):
             return (yield from self.install_steps(inner[0], name, how))
         raise ModelNotFound(
-            f"{folder} is neither a model in diffusers layout (unet/config.json) nor an adapter pack (pack.json)."
+            "{folder} is neither a model in diffusers layout (unet/config.json) nor an "
+            "adapter pack (pack.json).",
+            folder=folder,
         )
 
     def _install(
@@ -251,7 +258,7 @@ class ModelStore:
     ) -> Steps[StoredItem]:
         place = self._place(kind, name)
         if place.exists():
-            raise BadRequest(f"The name {name!r} is taken; give another one.")
+            raise BadRequest("The name {name!r} is taken; give another one.", name=name)
         if problem := missing_place(self.root) if kind is Kind.MODEL else "":
             raise BadRequest(problem)
         try:
@@ -330,7 +337,9 @@ class ModelStore:
             if item.name == name:
                 return item
         raise ModelNotFound(
-            f"Nothing of the name {name!r} is installed.", hint=missing_place(self.root)
+            "Nothing of the name {name!r} is installed.",
+            hint=missing_place(self.root),
+            name=name,
         )
 
 

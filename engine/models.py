@@ -56,7 +56,9 @@ class WeightFiles:
                     names = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
                     return cls(tuple(folder / Path(name).name for name in sorted(names)))
         raise ModelNotFound(
-            f"The folder {folder} has no weights as safetensors; install the model again, with safetensors files."
+            "The folder {folder} has no weights as safetensors; install the model again, "
+            "with safetensors files.",
+            folder=folder,
         )
 
     @cached_property
@@ -68,7 +70,9 @@ class WeightFiles:
                     where.update(dict.fromkeys(opened.keys(), path))
             except (SafetensorError, OSError) as error:
                 raise BadCheckpoint(
-                    f"The weights file {path} is damaged ({error}); install the model again."
+                    "The weights file {path} is damaged ({reason}); install the model again.",
+                    path=path,
+                    reason=error,
                 ) from error
         return where
 
@@ -109,12 +113,15 @@ def read_config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     if not path.is_file():
         raise ModelNotFound(
-            f"The folder {folder} has no config.json, so it is no model in diffusers layout."
+            "The folder {folder} has no config.json, so it is no model in diffusers layout.",
+            folder=folder,
         )
     try:
         return cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
     except ValueError as error:
-        raise BadCheckpoint(f"The file {path} is not valid JSON ({error}).") from error
+        raise BadCheckpoint(
+            "The file {path} is not valid JSON ({reason}).", path=path, reason=error
+        ) from error
 
 
 def build_module(
@@ -151,9 +158,11 @@ def _check_shapes(folder: Path, module: nn.Module, found: dict[str, tuple[int, .
     wrong += [f"{name} is unknown" for name in found if name not in expected]
     if wrong:
         raise BadCheckpoint(
-            f"The weights in {folder} do not fit their config.json: {'; '.join(wrong[:3])}"
-            f"{f' and {len(wrong) - 3} more' if len(wrong) > 3 else ''}.",
+            "The weights in {folder} do not fit their config.json: {problems}{more}.",
             hint="Install the model again, or fetch the weights that belong to this config.",
+            folder=folder,
+            problems="; ".join(wrong[:3]),
+            more=f" and {len(wrong) - 3} more" if len(wrong) > 3 else "",
         )
 
 
@@ -208,20 +217,28 @@ class ModelBundle:
             BadCheckpoint: a configuration is damaged or asks for what we cannot run.
         """
         if not folder.is_dir():
-            raise ModelNotFound(f"There is no model folder {folder}.")
+            raise ModelNotFound("There is no model folder {folder}.", folder=folder)
         unet, vae = read_config(folder / "unet"), read_config(folder / "vae")
         if vae.get("_class_name", "AutoencoderKL") not in {"AutoencoderKL", "AutoencoderTiny"}:
             raise BadCheckpoint(
-                f"The VAE in {folder} is a {vae['_class_name']}; AutoencoderKL and AutoencoderTiny can be used."
+                "The VAE in {folder} is a {kind_of}; AutoencoderKL and AutoencoderTiny can be "
+                "used.",
+                folder=folder,
+                kind_of=vae["_class_name"],
             )
         if unet.get("_class_name", "UNet2DConditionModel") != "UNet2DConditionModel":
             raise BadCheckpoint(
-                f"The UNet in {folder} is a {unet['_class_name']}; a UNet2DConditionModel can be used."
+                "The UNet in {folder} is a {kind_of}; a UNet2DConditionModel can be used.",
+                folder=folder,
+                kind_of=unet["_class_name"],
             )
         latent = vae.get("latent_channels", 4)
         if unet.get("in_channels") != latent or unet.get("out_channels") != latent:
             raise BadCheckpoint(
-                f"The UNet in {folder} takes {unet.get('in_channels')} latent channels and the VAE makes {latent}."
+                "The UNet in {folder} takes {found} latent channels and the VAE makes {latent}.",
+                folder=folder,
+                found=unet.get("in_channels"),
+                latent=latent,
             )
         return cls(folder, name or folder.name, unet, vae)
 

@@ -146,8 +146,9 @@ class Enhancer:
                 )
             return runner
         raise OutOfMemory(
-            f"There is not enough memory to load the model {self.bundle.name}.",
+            "There is not enough memory to load the model {name}.",
             hint="Close other programs, or use the smaller model inside the application.",
+            name=self.bundle.name,
         )
 
     def _build(self, placement: Placement, prompt: str | None) -> Runner:
@@ -235,7 +236,8 @@ class Enhancer:
             plans = self.plans(source, params, tile)
             self._runner.note(
                 "tile",
-                f"Memory was short: the picture was cut into tiles of {plans.unet.tile * factor} pixels.",
+                "Memory was short: the picture was cut into tiles of {side} pixels.",
+                side=plans.unet.tile * factor,
             )
         _finish(residuals.store, cache, name)
         return self._prepared(params, enlarged, residuals, name, from_cache=False)

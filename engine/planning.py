@@ -138,7 +138,9 @@ def unet_plan(size: Size, tile: int, geometry: UnetGeometry) -> TilePlan:
     """
     if tile < SMALLEST_TILE and max(size.width, size.height) > tile:
         raise BadRequest(
-            f"The tile is too small: {tile} latent cells a side, and this model needs {SMALLEST_TILE}."
+            "The tile is too small: {tile} latent cells a side, and this model needs {least}.",
+            tile=tile,
+            least=SMALLEST_TILE,
         )
     tile = tile // geometry.align * geometry.align if max(size.width, size.height) > tile else tile
     context = min(UNET_CONTEXT, tile // 4) // geometry.align * geometry.align

@@ -44,7 +44,9 @@ def stored_embeddings(folder: Path) -> Mapping[str, Tensor]:
         return load_file(path)
     except (SafetensorError, OSError) as error:
         raise BadCheckpoint(
-            f"The prompt embeddings {path} cannot be read ({error}); install the model again."
+            "The prompt embeddings {path} cannot be read ({reason}); install the model again.",
+            path=path,
+            reason=error,
         ) from error
 
 
@@ -64,10 +66,14 @@ def prompt_embedding(folder: Path, prompt: str | None) -> Tensor:
     if not has_text_encoder(folder):
         if prompt:
             raise BadRequest(
-                f"The model in {folder} has no text encoder, so it takes no prompt; leave the prompt empty."
+                "The model in {folder} has no text encoder, so it takes no prompt; leave the "
+                "prompt empty.",
+                folder=folder,
             )
         raise ModelNotFound(
-            f"The model in {folder} has neither {EMBEDDINGS_FILE} nor a text encoder with its tokenizer."
+            "The model in {folder} has neither {file} nor a text encoder with its tokenizer.",
+            folder=folder,
+            file=EMBEDDINGS_FILE,
         )
     embedding = encode_prompt(folder, prompt or "")
     if not prompt:
@@ -99,7 +105,10 @@ def encode_prompt(folder: Path, prompt: str) -> Tensor:
         )
     except (OSError, ValueError, KeyError) as error:
         raise ModelNotFound(
-            f"The text encoder or tokenizer in {folder} cannot be loaded ({error}); install the model again."
+            "The text encoder or tokenizer in {folder} cannot be loaded ({reason}); "
+            "install the model again.",
+            folder=folder,
+            reason=error,
         ) from error
     tokens = tokenizer(
         prompt,

@@ -32,7 +32,9 @@ def sha256_file(path: Path) -> str:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except FileNotFoundError as error:
-        raise ModelNotFound(f"The file {path} is missing; install the model again.") from error
+        raise ModelNotFound(
+            "The file {path} is missing; install the model again.", path=path
+        ) from error
     return digest.hexdigest()
 
 
@@ -52,7 +54,9 @@ def check_layout(path: Path) -> None:
         ModelNotFound: there is no such file.
     """
     if not path.is_file():
-        raise ModelNotFound(f"The weights file {path} is missing; install the model again.")
+        raise ModelNotFound(
+            "The weights file {path} is missing; install the model again.", path=path
+        )
     size = path.stat().st_size
     if size < 8:
         raise _bad(path, "it is empty" if size == 0 else "it is cut short")
@@ -131,6 +135,8 @@ def write_safetensors(tensors: Mapping[str, Tensor], path: Path) -> None:
 
 def _bad(path: Path, reason: str) -> BadCheckpoint:
     return BadCheckpoint(
-        f"The weights file {path} cannot be used: {reason}.",
+        "The weights file {path} cannot be used: {reason}.",
         hint="Fetch or export it again.",
+        path=path,
+        reason=reason,
     )

@@ -100,7 +100,9 @@ def _names(path: Path) -> list[str]:
         with safe_open(path, "pt") as file:
             return list(file.keys())
     except (SafetensorError, OSError) as error:
-        raise BadCheckpoint(f"The weights file {path} cannot be read ({error}).") from error
+        raise BadCheckpoint(
+            "The weights file {path} cannot be read ({reason}).", path=path, reason=error
+        ) from error
 
 
 def split_single_file(path: Path, place: Path, layout: Layout = SD21) -> None:
@@ -121,7 +123,9 @@ def split_steps(path: Path, place: Path, layout: Layout = SD21) -> Generator[Tra
     names = _names(path)
     if not any(n.startswith(_TEXT) for n in names):
         raise BadCheckpoint(
-            f"{path} holds no text encoder of Stable Diffusion 2; a Stable Diffusion 2.1-base file is needed."
+            "{path} holds no text encoder of Stable Diffusion 2; a Stable Diffusion "
+            "2.1-base file is needed.",
+            path=path,
         )
     for part, prefix, config, convert in (
         ("unet", _UNET, layout.unet, translate.convert_ldm_unet_checkpoint),
@@ -159,15 +163,28 @@ def _check_shapes(
     for name, shape in expected.items():
         found = tensors.get(name)
         if found is None:
-            raise BadCheckpoint(f"{path} is no Stable Diffusion 2.1-base: its {part} lacks {name}.")
+            raise BadCheckpoint(
+                "{path} is no Stable Diffusion 2.1-base: its {part} lacks {name}.",
+                path=path,
+                part=part,
+                name=name,
+            )
         if tuple(found.shape) != shape:
             raise BadCheckpoint(
-                f"{path} is no Stable Diffusion 2.1-base: {part} {name} has the shape {tuple(found.shape)} "
-                f"in place of {shape}."
+                "{path} is no Stable Diffusion 2.1-base: {part} {name} has the shape {found} "
+                "in place of {shape}.",
+                path=path,
+                part=part,
+                name=name,
+                found=tuple(found.shape),
+                shape=shape,
             )
     if extra := set(tensors) - set(expected):
         raise BadCheckpoint(
-            f"{path} is no Stable Diffusion 2.1-base: its {part} has {sorted(extra)[0]} too."
+            "{path} is no Stable Diffusion 2.1-base: its {part} has {name} too.",
+            path=path,
+            part=part,
+            name=sorted(extra)[0],
         )
 
 
@@ -186,11 +203,15 @@ def _empty_prompt(path: Path, names: list[str], layout: Layout) -> Tensor:
         matching = {_own_name(own, k): v.float() for k, v in converted.items()}
         missing = set(own) - set(matching) - {n for n in own if n.endswith("position_ids")}
         if missing:
-            raise BadCheckpoint(f"{path} lacks a part of its text encoder ({sorted(missing)[0]}).")
+            raise BadCheckpoint(
+                "{path} lacks a part of its text encoder ({name}).",
+                path=path,
+                name=sorted(missing)[0],
+            )
         model.load_state_dict({k: v for k, v in matching.items() if k in own}, strict=False)
     except (KeyError, RuntimeError) as error:
         raise BadCheckpoint(
-            f"{path} is no Stable Diffusion 2.1-base: its text encoder does not fit."
+            "{path} is no Stable Diffusion 2.1-base: its text encoder does not fit.", path=path
         ) from error
     ids = torch.tensor([[_BEGIN, _END] + [_PAD] * (layout.tokens - 2)])
     return model(ids)[0].float().contiguous().clone()

@@ -79,8 +79,11 @@ class TensorStore:
         except OSError as error:
             path.unlink(missing_ok=True)
             raise DiskFull(
-                f"There is no room for {size / 2**20:.0f} MiB of residuals in {path.parent} ({error.strerror}).",
+                "There is no room for {size:.0f} MiB of residuals in {folder} ({reason}).",
                 hint="Free some space, or choose another cache folder.",
+                size=size / 2**20,
+                folder=path.parent,
+                reason=error.strerror,
             ) from error
         tensors, _, raw = _map(path, writable=True)
         return cls(tensors, path, metadata, raw)
@@ -208,5 +211,7 @@ def _map(path: Path, *, writable: bool) -> tuple[dict[str, Tensor], dict[str, st
                 raise ValueError(f"{name} is cut short")
             tensors[name] = data[start:stop].view(dtype).view(entry["shape"])
     except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
-        raise BadCheckpoint(f"The residual file {path} is damaged ({error}); delete it.") from error
+        raise BadCheckpoint(
+            "The residual file {path} is damaged ({reason}); delete it.", path=path, reason=error
+        ) from error
     return tensors, metadata, raw

@@ -99,7 +99,12 @@ class Lambdas:
     def __post_init__(self) -> None:
         for name, value in (("lambda_pix", self.pix), ("lambda_sem", self.sem)):
             if not (math.isfinite(value) and 0.0 <= value <= MAX_LAMBDA):
-                raise BadRequest(f"{name} is {value:g}; it must lie between 0 and {MAX_LAMBDA:g}.")
+                raise BadRequest(
+                    "{name} is {value:g}; it must lie between 0 and {most:g}.",
+                    name=name,
+                    value=value,
+                    most=MAX_LAMBDA,
+                )
 
     @property
     def needs_pix_pass(self) -> bool:
@@ -144,12 +149,17 @@ class EnhanceParams:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.scale) and MIN_SCALE <= self.scale <= MAX_SCALE):
             raise BadRequest(
-                f"The scale is {self.scale:g}; it must lie between {MIN_SCALE:g} and {MAX_SCALE:g}."
+                "The scale is {scale:g}; it must lie between {least:g} and {most:g}.",
+                scale=self.scale,
+                least=MIN_SCALE,
+                most=MAX_SCALE,
             )
         if self.size is not None and min(self.size.width, self.size.height) < 1:
             raise BadRequest("The output size must be at least 1 x 1 pixels.")
         if self.tile_px is not None and self.tile_px < 64:
-            raise BadRequest(f"The tile side is {self.tile_px}; it must be at least 64 pixels.")
+            raise BadRequest(
+                "The tile side is {tile}; it must be at least 64 pixels.", tile=self.tile_px
+            )
 
     def output_size(self, source: Size) -> Size:
         """Size of the result for a picture of size `source`."""
@@ -174,7 +184,7 @@ class Notice:
 
     Attributes:
         kind: "batch", "tile", "device", "dtype", or "file".
-        message: one sentence.
+        message: one sentence (an `engine.sentences.Sentence` where it was made of values).
     """
 
     kind: str

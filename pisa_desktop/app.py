@@ -21,6 +21,8 @@ from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
+from pisa_desktop.ending import end_all
+from pisa_desktop.error_words import say
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
@@ -144,6 +146,7 @@ class App(QObject):
         studio.first_look.connect(self._on_first_look)
         studio.unprepared.connect(comparison.forget)
         studio.recipe_found.connect(self._on_recipe)
+        self.client.released.connect(comparison.let_go)
         self.viewport.changed.connect(self._on_view)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         handlers: dict[str, Callable[[], object]] = {
@@ -211,11 +214,10 @@ class App(QObject):
         self._remember_view()
         self.remembering.save()
         self.studio.close()
-        ended_queue = self.queue.shutdown()
-        ended = self.client.shutdown() and ended_queue
-        ended = self.models.shutdown() and self.trainings.shutdown() and ended
-        ended = self.opening.shutdown() and ended
-        ended = self.reader.shutdown(500) and ended
+        self.client.begin_end()
+        steps = (self.queue.shutdown, self.opening.shutdown, self.reader.shutdown)
+        more = (self.trainings.shutdown, self.models.shutdown)
+        ended = end_all((*steps, *more, self.client.shutdown))
         self.commands.shutdown()
         self.help.close()
         self._guard.end()
@@ -291,7 +293,7 @@ class App(QObject):
         if is_first:
             self._restore_view()
         for notice in picture.notices:
-            self.messages.info(notice)
+            self.messages.info(say(notice))
 
     def _remember_view(self) -> None:
         if self._shown is not None:
@@ -329,7 +331,7 @@ class App(QObject):
         self.comparison.set_prepared(info)
         for notice in info.notices:
             if notice.kind != "file":
-                self.messages.warning(notice.message)
+                self.messages.warning(say(notice.message))
 
     def _on_first_look(self, info: PreparedInfo, covered: Rect) -> None:
         self.comparison.set_prepared(info, (covered.x0, covered.y0))

@@ -85,6 +85,10 @@ class Comparison(QObject):
         for _, variant in self._variants:
             variant.forget()
 
+    def let_go(self, handle: int) -> None:
+        """Residuals will not be asked for again: their exact tiles are not kept, nor those that are still under way."""
+        self._cache.forget(handle)
+
     def set_pinned(self, pinned: tuple[Variant, ...]) -> None:
         """Other variants are kept."""
         known = dict(self._variants)

@@ -7,13 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDialog
 
 from pisa_desktop import __version__
-from pisa_desktop.dialogs.licences_dialog import LicencesDialog
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
-from pisa_desktop.paths import folders
+from pisa_desktop.paths import folders, resource_path
 from pisa_desktop.settings import CHECK_UPDATES, Settings
 from pisa_desktop.updates import Release, Source, UpdateCheck
 
@@ -48,7 +47,7 @@ class HelpMenu(QObject):
             "logs": self._on_logs,
             "licences": self.show_licences,
             "updates": self._on_updates,
-            "about": self._on_about,
+            "about": self.show_about,
         }
         for name, handler in handlers.items():
             actions[name].triggered.connect(lambda _=False, call=handler: call())
@@ -69,9 +68,21 @@ class HelpMenu(QObject):
         if self.updates is not None:
             self.updates.close()
 
-    def show_licences(self) -> LicencesDialog:
+    def show_about(self) -> QDialog:
+        """Open "About"."""
+        from pisa_desktop.dialogs.about_dialog import AboutDialog
+
+        dialog = AboutDialog(self._window)
+        dialog.licences_requested.connect(self.show_licences)
+        return self._shown(dialog)
+
+    def show_licences(self) -> QDialog:
         """Open the licences."""
-        dialog = LicencesDialog(self._window)
+        from pisa_desktop.dialogs.licences_dialog import LicencesDialog, licence_texts
+
+        return self._shown(LicencesDialog(licence_texts(resource_path("licences")), self._window))
+
+    def _shown(self, dialog: QDialog) -> QDialog:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
         return dialog
@@ -80,15 +91,6 @@ class HelpMenu(QObject):
         folder = folders().logs
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def _on_about(self) -> None:
-        text = self.tr(
-            "<h3>PiSA Desktop {version}</h3><p>Restores and enlarges photographs. "
-            "The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).</p>"
-            "<p>Nothing leaves this computer. Your originals are never overwritten.</p>"
-            "<p>Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.</p>"
-        )
-        QMessageBox.about(self._window, "PiSA Desktop", text.format(version=__version__))
 
     # Updates
 

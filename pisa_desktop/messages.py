@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import ErrorInfo
+from pisa_desktop.error_words import words
 
 _log = logging.getLogger(__name__)
 
@@ -71,4 +72,4 @@ class Messages(QObject):
     def error(self, error: ErrorInfo) -> None:
         """Something failed."""
         _log.error("%s: %s\n%s", error.kind, error.message, error.details)
-        self.told.emit(Told(Level.ERROR, error.words, error.details))
+        self.told.emit(Told(Level.ERROR, words(error), error.details))

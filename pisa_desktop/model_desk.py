@@ -75,11 +75,11 @@ class ModelDesk(QObject):
         if problem := missing_place(self.root):
             messages.warning(problem)
 
-    def shutdown(self) -> bool:
+    def shutdown(self, timeout_ms: int = 3_000) -> bool:
         """End the thread; a download that runs is gone on with the next time."""
         if self.page is not None:
             self.page.close()
-        return self.client.shutdown()
+        return self.client.shutdown(timeout_ms)
 
     # The page
 

@@ -21,14 +21,21 @@ def check_template(template: str) -> None:
     try:
         fields = {field for _, field, _, _ in Formatter().parse(template) if field is not None}
     except ValueError as error:
-        raise BadRequest(f"The name template {template!r} is not valid ({error}).") from error
+        raise BadRequest(
+            "The name template {template!r} is not valid ({reason}).",
+            template=template,
+            reason=error,
+        ) from error
     if unknown := fields - FIELDS:
         raise BadRequest(
-            f"The name template has an unknown field {{{sorted(unknown)[0]}}}; "
-            f"known are {', '.join(f'{{{f}}}' for f in sorted(FIELDS))}."
+            "The name template has an unknown field {{{field}}}; known are {known}.",
+            field=sorted(unknown)[0],
+            known=", ".join(f"{{{f}}}" for f in sorted(FIELDS)),
         )
     if not template.strip() or "/" in template or "\\" in template:
-        raise BadRequest(f"The name template {template!r} must be a file name without folders.")
+        raise BadRequest(
+            "The name template {template!r} must be a file name without folders.", template=template
+        )
 
 
 def file_stem(template: str, **values: object) -> str:

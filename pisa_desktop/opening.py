@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from engine.files import readable_endings
 from pisa_desktop.batch.dispatch import found_in
+from pisa_desktop.error_words import say
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import sample_path
@@ -46,12 +47,11 @@ class Opening(QObject):
         super().__init__(parent)
         self._window, self._workspace, self._messages = window, workspace, messages
         self._places, self._ask = places, ask
-        self.queued: frozenset[Path] = frozenset()
-        self._refresh = QTimer(
-            self
-        )  # one strip for many changes in a row, such as settings for all
+        self._queued: frozenset[Path] = frozenset()
+        self._dirty: set[Document] = set()
+        self._refresh = QTimer(self)  # once for many changes in a row, such as settings for all
         self._refresh.setSingleShot(True)
-        self._refresh.timeout.connect(self.show_strip)
+        self._refresh.timeout.connect(self._show_dirty)
         self._thumbnails = ThumbnailReader(self)
         self._thumbnails.ready.connect(window.strip.set_thumbnail)
         window.strip.thumbnail_wanted.connect(self._on_wanted)
@@ -78,9 +78,9 @@ class Opening(QObject):
         self._show_recent()
         self.show_strip()
 
-    def shutdown(self) -> bool:
-        """Stop reading thumbnails."""
-        return self._thumbnails.shutdown()
+    def shutdown(self, timeout_ms: int = 500) -> bool:
+        """Stop reading thumbnails; False where one takes longer."""
+        return self._thumbnails.shutdown(timeout_ms)
 
     # Opening
 
@@ -219,14 +219,26 @@ class Opening(QObject):
             actions[name].setEnabled(len(documents) > 1)
         actions["close-all"].setEnabled(bool(documents))
 
+    def show_queued(self, queued: frozenset[Path]) -> None:
+        """Mark the photographs that wait in the queue."""
+        changed, self._queued = queued ^ self._queued, queued
+        self._dirty |= {d for path in changed if (d := self._workspace.at(path)) is not None}
+        self._show_dirty()
+
+    def _show_dirty(self) -> None:
+        dirty, self._dirty = self._dirty, set()
+        for document in dirty:
+            if self._workspace.numbered(document.number) is document:
+                self._window.strip.show_entry(self._entry(document))
+
     def _entry(self, document: Document) -> Entry:
         badge, words = self._badge(document)
         return Entry(document.number, document.path.name, str(document.path), badge, words)
 
     def _badge(self, document: Document) -> tuple[Badge, str]:
         if document.stage is Stage.FAILED:
-            return Badge.FAILED, document.error.message if document.error is not None else ""
-        if document.path in self.queued:
+            return Badge.FAILED, say(document.error.message) if document.error is not None else ""
+        if document.path in self._queued:
             return Badge.QUEUED, self.tr("waits in the queue")
         if document.stage is Stage.PREPARING:
             return Badge.WORKING, self.tr("is being restored")
@@ -238,16 +250,16 @@ class Opening(QObject):
             return Badge.RESTORED, self.tr("restored, not saved")
         return Badge.NONE, ""
 
-    def _on_document(self, _document: Document, name: str) -> None:
-        if name in {"stage", "saved", "params", "crop", "error"} and not self._refresh.isActive():
-            self._refresh.start()
+    def _on_document(self, document: Document, name: str) -> None:
+        if name in {"stage", "saved", "params", "crop", "error"}:
+            self._dirty.add(document)
+            if not self._refresh.isActive():
+                self._refresh.start()
 
     def _on_wanted(self, number: int) -> None:
-        for document in self._workspace.documents:
-            if document.number == number:
-                self._thumbnails.want(number, document.path)
+        if (document := self._workspace.numbered(number)) is not None:
+            self._thumbnails.want(number, document.path)
 
     def _on_chosen(self, number: int) -> None:
-        for document in self._workspace.documents:
-            if document.number == number:
-                self._workspace.set_current(document)
+        if (document := self._workspace.numbered(number)) is not None:
+            self._workspace.set_current(document)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from engine.errors import BadRequest
 from engine.types import Lambdas
 from pisa_desktop.comparison import Comparison
+from pisa_desktop.error_words import say
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.studio import Studio
@@ -214,7 +215,7 @@ class Presenter(QObject):
                     return self.tr("Ready: what you see is exact")
                 return self.tr("Refining what is visible…")
             case Stage.FAILED:
-                return document.error.message if document.error is not None else ""
+                return say(document.error.message) if document.error is not None else ""
             case _:
                 return self.tr("Not restored")
 
@@ -222,7 +223,7 @@ class Presenter(QObject):
         if self._studio.capabilities is not None:
             return self.tr("Ready")
         if self._studio.engine_error is not None:
-            return self._studio.engine_error.message
+            return say(self._studio.engine_error.message)
         return self.tr("Loading the model…")
 
     # Small things

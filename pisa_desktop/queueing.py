@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from engine.errors import BadRequest, ErrorInfo
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.queue import BatchQueue, Summary
+from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.naming import check_template
@@ -61,7 +62,7 @@ class Queueing(QObject):
         queue.stopped.connect(self._on_stopped)
         queue.finished.connect(self._on_finished)
         queue.recovered.connect(self._on_recovered)
-        queue.noticed.connect(self._messages.warning)
+        queue.noticed.connect(lambda text: self._messages.warning(say(text)))
         panel.run_requested.connect(lambda on: queue.start() if on else queue.pause())
         panel.cancel_requested.connect(queue.cancel)
         panel.retry_requested.connect(queue.retry)
@@ -119,7 +120,7 @@ class Queueing(QObject):
     # Showing
 
     def _row(self, item: BatchItem) -> Row:
-        words = {
+        states = {
             State.PENDING: self.tr("waits"),
             State.RUNNING: self.tr("being restored"),
             State.DONE: self.tr("done"),
@@ -129,7 +130,7 @@ class Queueing(QObject):
             State.QUARANTINED: self.tr("set aside"),
         }
         is_bad = item.state in {State.FAILED, State.QUARANTINED}
-        detail = item.error
+        detail = words(item.problem)
         if item.state in {State.DONE, State.SKIPPED}:
             detail = Path(item.target).name
         seconds = duration(item.seconds) if item.seconds else ""
@@ -137,7 +138,7 @@ class Queueing(QObject):
             item.id,
             item.source.name,
             item.target or str(item.source),
-            words[item.state],
+            states[item.state],
             detail,
             is_bad,
             seconds,
@@ -164,12 +165,12 @@ class Queueing(QObject):
     def _mark_saved(self, item: BatchItem) -> None:
         """An open photograph whose result this is, as it is set now, is saved."""
         settings = item.settings
-        for document in self._workspace.documents:
-            same = (document.lambdas, document.params, document.crop) == (
-                settings.lambdas, settings.params, settings.crop,
-            )  # fmt: skip
-            if document.path == item.source and same and document.maps is None:
-                document.set_saved(Path(item.target))
+        document = self._workspace.at(item.source)
+        if document is None or document.maps is not None:
+            return
+        shown = (document.lambdas, document.params, document.crop)
+        if shown == (settings.lambdas, settings.params, settings.crop):
+            document.set_saved(Path(item.target))
 
     def _refresh(self) -> None:
         known = set(self.queue.ids)
@@ -182,10 +183,7 @@ class Queueing(QObject):
 
     def _show_queued(self) -> None:
         items = [self.queue.item(n) for n in self.queue.ids]
-        queued = frozenset(item.source for item in items if not item.state.is_over)
-        if queued != self._opening.queued:
-            self._opening.queued = queued
-            self._opening.show_strip()
+        self._opening.show_queued(frozenset(i.source for i in items if not i.state.is_over))
 
     def _on_progress(self, _number: int, fraction: float) -> None:
         self._fraction = fraction
@@ -254,7 +252,9 @@ class Queueing(QObject):
         """Names and reasons of all that failed, on the clipboard."""
         items = [self.queue.item(n) for n in self.queue.ids]
         bad = [i for i in items if i.state in {State.FAILED, State.QUARANTINED}]
-        QGuiApplication.clipboard().setText("\n".join(f"{i.source}\t{i.error}" for i in bad))
+        QGuiApplication.clipboard().setText(
+            "\n".join(f"{i.source}\t{words(i.problem)}" for i in bad)
+        )
         self._messages.info(self.tr("Failures copied: {n}.").format(n=len(bad)))
 
     # Editing

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QThreadPool, QTimer
 
 from pisa_desktop.messages import Messages
 from pisa_desktop.state.document import Document, Variant
@@ -12,7 +13,6 @@ from pisa_desktop.state.session import (
     NewerSessionError,
     SavedDocument,
     Session,
-    same,
     save_quietly,
 )
 from pisa_desktop.state.workspace import Workspace
@@ -36,12 +36,18 @@ class Remembering(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._messages, self._folder = workspace, messages, folder
-        self._written = Session()
+        self._written = (
+            Session()
+        )  # the newest that was given to be written, and well as far as is known
         self._may_write = True
+        self._pool = QThreadPool(
+            self
+        )  # a thousand photographs take too long for the window's thread
+        self._pool.setMaxThreadCount(1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
-        self._timer.timeout.connect(self.save)
+        self._timer.timeout.connect(self._save_behind)
         workspace.changed.connect(self._on_change)
         workspace.current_changed.connect(self._on_change)
         workspace.document_changed.connect(self._on_change)
@@ -74,10 +80,19 @@ class Remembering(QObject):
     def save(self) -> None:
         """Write it now, where it differs from what is on disk."""
         self._timer.stop()
+        self._pool.waitForDone()
         session = self._session()
-        is_new = self._may_write and not same(session, self._written)
-        if is_new and save_quietly(session, self._folder):
+        if self._may_write and session != self._written:
+            self._write(session)
+
+    def _save_behind(self) -> None:
+        session = self._session()
+        if self._may_write and session != self._written:
             self._written = session
+            self._pool.start(partial(self._write, session))
+
+    def _write(self, session: Session) -> None:
+        self._written = session if save_quietly(session, self._folder) else Session()
 
     def _session(self) -> Session:
         current = self._workspace.current

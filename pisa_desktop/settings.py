@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 
 from engine.errors import SaveFailed
-from engine.files import atomic_write
+from engine.files import atomic_write, set_aside
 from engine.types import MAX_LAMBDA
 
 _log = logging.getLogger(__name__)
@@ -271,16 +270,12 @@ class Settings(QObject):
                     self._shortcuts[str(name)] = tuple(str(key) for key in keys)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
     def _set_aside(self, error: Exception) -> None:
-        aside = self._path.with_name(f"settings.broken-{time.strftime('%Y%m%d-%H%M%S')}.json")
-        _log.warning("%s is damaged (%s) and becomes %s", self._path, error, aside.name)
-        try:
-            self._path.replace(aside)
-        except OSError:
-            self._may_write = False
+        aside = set_aside(self._path, error)
+        self._may_write = bool(aside)
         text = self.tr(
             "The settings could not be read; they were kept as {name}, and the defaults are used."
         )
-        self.notices.append(text.format(name=aside.name))
+        self.notices.append(text.format(name=aside or self._path.name))
 
     def _save(self) -> None:
         if not self._may_write:

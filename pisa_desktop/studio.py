@@ -305,7 +305,9 @@ class Studio(QObject):
         try:
             if is_same_file(target, document.path):
                 raise BadRequest(
-                    f"{target.name} is the photograph itself, which is never overwritten. Choose another name."
+                    "{name} is the photograph itself, which is never overwritten. Choose another "
+                    "name.",
+                    name=target.name,
                 )
             spec = self.spec(wish)
         except EngineError as error:

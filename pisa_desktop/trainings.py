@@ -316,10 +316,10 @@ class Trainings(QObject):
         """Before the window closes: False where the user stays for the training."""
         return self.wizard is None or self.wizard.may_close()
 
-    def shutdown(self) -> bool:
+    def shutdown(self, timeout_ms: int = 2_000) -> bool:
         """End what belongs to this process; a run goes on."""
         if self.wizard is not None:
             self.wizard.shutdown()
         self._drop_background()
         self.trial.shutdown()
-        return self.library.shutdown()
+        return self.library.shutdown(timeout_ms)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine.errors import SaveFailed
-from engine.files import atomic_write
+from engine.files import atomic_write, set_aside
 from pisa_desktop.paths import folders
 
 _log = logging.getLogger(__name__)
@@ -52,11 +52,7 @@ class WindowState:
         except FileNotFoundError:
             return cls()
         except (OSError, ValueError, KeyError, TypeError) as error:
-            _log.info("%s was set aside: %s", path, error)
-            try:
-                path.replace(path.with_suffix(".broken.json"))
-            except OSError:
-                _log.info("it could not be renamed")
+            set_aside(path, error)
             return cls()
 
     def save(self) -> None:

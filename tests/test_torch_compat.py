@@ -54,3 +54,15 @@ def test_other_threads_run_while_torch_is_linked():
         "print(linked, unheard, max(gaps) < max(0.05, 0.5 * (end - start)), link_torch())"
     )
     assert _run(code) == "True True True False"
+
+
+def test_a_full_collection_after_loading_is_short_and_a_model_needs_none_to_go():
+    code = (
+        "import gc, time, weakref; from engine.torch_compat import without_collections as quiet\n"
+        "from benchmarks.starter import load_starter\n"
+        "with quiet() as set_aside: set_aside(); model = load_starter()\n"
+        "assert gc.isenabled() and len(gc.get_objects()) < 100_000; gone = weakref.ref(model)\n"
+        "unet = [weakref.ref(one) for one in vars(model).values() if hasattr(one, '__weakref__')]\n"
+        "del model; print(gone() is None, bool(unet))"
+    )
+    assert _run(code) == "True True"

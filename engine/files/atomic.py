@@ -28,11 +28,17 @@ def save_error(path: Path, error: OSError) -> SaveFailed:
     """The error to raise when writing `path` failed with `error`: one sentence, and what to do."""
     if error.errno in _NO_ROOM:
         return DiskFull(
-            f"The disk is full: {path} was not saved.",
+            "The disk is full: {path} was not saved.",
             hint="Free some space, or choose another folder; what was there before is unchanged.",
+            path=path,
         )
     reason = error.strerror or type(error).__name__
-    return SaveFailed(f"{path} could not be saved: {reason}.", hint="Choose another folder.")
+    return SaveFailed(
+        "{path} could not be saved: {reason}.",
+        hint="Choose another folder.",
+        path=path,
+        reason=reason,
+    )
 
 
 @contextmanager

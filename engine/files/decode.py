@@ -16,6 +16,7 @@ from PIL import Image
 from engine.errors import BadImage
 from engine.files.image import Samples
 from engine.files.limits import LimitPolicy
+from engine.sentences import Sentence
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # its warnings are for programmers
 
@@ -60,7 +61,7 @@ def decode_with_pillow(picture: Image.Image) -> Decoded:
     notes = []
     if mode in {"YCbCr", "RGBX", "HSV"}:
         picture = picture.convert("RGB")
-        notes = [f"The picture was converted from {mode} to RGB."]
+        notes = [Sentence("The picture was converted from {mode} to RGB.", mode=mode)]
     elif mode == "1":
         picture = picture.convert("L")
         notes = ["The picture was black and white without greys; it was taken as grey."]

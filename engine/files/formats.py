@@ -95,11 +95,14 @@ class SaveSpec:
     def __post_init__(self) -> None:
         if self.bit_depth not in self.format.bit_depths:
             raise BadRequest(
-                f"{self.format.upper()} cannot hold {self.bit_depth} bits per channel; "
-                "choose PNG or TIFF, or 8 bits."
+                "{format} cannot hold {bits} bits per channel; choose PNG or TIFF, or 8 bits.",
+                format=self.format.upper(),
+                bits=self.bit_depth,
             )
         if not 1 <= self.quality <= 100:
-            raise BadRequest(f"The quality is {self.quality}; it must lie between 1 and 100.")
+            raise BadRequest(
+                "The quality is {quality}; it must lie between 1 and 100.", quality=self.quality
+            )
 
 
 _SAME = {
@@ -147,8 +150,12 @@ def choose_format(
             chosen = FileFormat.PNG
     elif not chosen.holds(size):
         raise BadRequest(
-            f"{chosen.upper()} holds at most {chosen.max_side} pixels a side; "
-            f"the result has {size.width} x {size.height}. Choose PNG or TIFF."
+            "{format} holds at most {most} pixels a side; the result has {width} x "
+            "{height}. Choose PNG or TIFF.",
+            format=chosen.upper(),
+            most=chosen.max_side,
+            width=size.width,
+            height=size.height,
         )
     return SaveSpec(chosen, depth, quality, metadata)
 
@@ -158,4 +165,6 @@ def _named(requested: str) -> FileFormat:
         return FileFormat(requested)
     except ValueError:
         names = ", ".join(f.value for f in FileFormat)
-        raise BadRequest(f"Unknown format {requested!r}; choose same, {names}.") from None
+        raise BadRequest(
+            "Unknown format {requested!r}; choose same, {names}.", requested=requested, names=names
+        ) from None

@@ -30,37 +30,51 @@ class LimitPolicy:
             exists, is_file = path.exists(), path.is_file()
         except OSError as error:  # a loop of links, a name that is too long
             raise BadImage(
-                f"The file {path} cannot be reached: {error.strerror or error}."
+                "The file {path} cannot be reached: {reason}.",
+                path=path,
+                reason=error.strerror or error,
             ) from error
         if not exists:
-            raise BadImage(f"There is no file {path}.")
+            raise BadImage("There is no file {path}.", path=path)
         if not is_file:
-            raise BadImage(f"{path} is no regular file, so it is not read.")
+            raise BadImage("{path} is no regular file, so it is not read.", path=path)
         size = path.stat().st_size
         if size == 0:
-            raise BadImage(f"The file {path} is empty.")
+            raise BadImage("The file {path} is empty.", path=path)
         if size > self.max_bytes:
             raise BadImage(
-                f"The file {path} has {size / 2**30:.1f} GiB; the limit is {self.max_bytes / 2**30:g} GiB."
+                "The file {path} has {size:.1f} GiB; the limit is {most:g} GiB.",
+                path=path,
+                size=size / 2**30,
+                most=self.max_bytes / 2**30,
             )
 
     def check_size(self, path: Path, width: int, height: int) -> None:
         """Raise BadImage where the picture is larger than allowed."""
         if max(width, height) > self.max_side:
             raise BadImage(
-                f"The picture {path} is {width} x {height} pixels; the longest side allowed is {self.max_side}."
+                "The picture {path} is {width} x {height} pixels; the longest side allowed is "
+                "{most}.",
+                path=path,
+                width=width,
+                height=height,
+                most=self.max_side,
             )
         if width * height > self.max_pixels:
             raise BadImage(
-                f"The picture {path} has {width * height / 1e6:.0f} megapixels; "
-                f"the limit is {self.max_pixels / 1e6:.0f}."
+                "The picture {path} has {megapixels:.0f} megapixels; the limit is {most:.0f}.",
+                path=path,
+                megapixels=width * height / 1000000.0,
+                most=self.max_pixels / 1000000.0,
             )
 
     def check_frames(self, path: Path, frames: int) -> None:
         """Raise BadImage where there are more pages or frames than allowed."""
         if frames > self.max_frames:
             raise BadImage(
-                f"The file {path} holds more than {self.max_frames} pages or frames, which is the limit."
+                "The file {path} holds more than {most} pages or frames, which is the limit.",
+                path=path,
+                most=self.max_frames,
             )
 
 

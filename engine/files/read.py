@@ -24,8 +24,6 @@ from engine.files.decode import (
     tiff_facts,
 )
 from engine.files.extras import (
-    HEIC_SUFFIXES,
-    RAW_SUFFIXES,
     decode_raw,
     has_heic,
     has_raw,
@@ -37,14 +35,11 @@ from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
 from engine.files.metadata import ORIENTATION, dpi_of, exif_block, parse_exif, xmp_packet
 from engine.files.planes import spread_under_clear
 from engine.files.png import find_metadata
+from engine.sentences import Sentence
 from engine.types import Notice, Size
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "AVIF")
 """What Pillow may open; its JPEG reader opens MPO (several JPEGs in one file) too, which has no entry of its own."""
-SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif", ".mpo"}
-)  # fmt: skip
-"""What ends like a picture: tried when found in a folder."""
 _FOREIGN = (
     OSError, ValueError, SyntaxError, MemoryError, TypeError, KeyError, IndexError, AttributeError,
     EOFError, RuntimeError, ArithmeticError, Image.DecompressionBombError,
@@ -56,26 +51,9 @@ Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.max_side**2
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def readable_endings() -> frozenset[str]:
-    """What ends like a picture that can be read here (HEIC and raw where their packages are there), lower case."""
-    heic = HEIC_SUFFIXES if has_heic() else frozenset[str]()
-    return SUFFIXES | heic | (RAW_SUFFIXES if has_raw() else frozenset[str]())
-
-
-def is_picture_name(path: Path) -> bool:
-    """Whether a file ends like a picture that can be read here."""
-    return path.suffix.lower() in readable_endings()
-
-
-def pictures_in(folder: Path, *, recursive: bool = False) -> list[Path]:
-    """The files of a folder that end like a picture, by name."""
-    found = sorted(folder.glob("**/*" if recursive else "*"))
-    return [path for path in found if path.is_file() and is_picture_name(path)]
-
-
-def _bad(path: Path, doing: str, error: BaseException) -> BadImage:
+def _bad(path: Path, template: str, error: BaseException) -> BadImage:
     reason = str(error).strip().rstrip(".").replace(str(path), path.name)
-    return BadImage(f"The picture {path} {doing}: {reason or type(error).__name__}.")
+    return BadImage(template, path=path, reason=reason or type(error).__name__)
 
 
 def _head(path: Path, length: int = 32) -> bytes:
@@ -98,7 +76,9 @@ def _opened(path: Path, limits: LimitPolicy) -> Generator[Image.Image | None]:
                 if _head(path, 4) not in _TIFF_MAGIC:
                     hint = missing_extra(path)
                     raise BadImage(
-                        f"The file {path} is no picture in a format that can be read.", hint=hint
+                        "The file {path} is no picture in a format that can be read.",
+                        hint=hint,
+                        path=path,
                     ) from error
             if picture is not None:
                 limits.check_size(path, *picture.size)
@@ -106,7 +86,7 @@ def _opened(path: Path, limits: LimitPolicy) -> Generator[Image.Image | None]:
     except EngineError:
         raise
     except _FOREIGN as error:
-        raise _bad(path, "is damaged or cut short", error) from error
+        raise _bad(path, "The picture {path} is damaged or cut short: {reason}.", error) from error
     finally:
         if picture is not None:
             picture.close()
@@ -166,7 +146,7 @@ def _read_raw(path: Path, limits: LimitPolicy) -> LoadedImage:
     try:
         decoded = decode_raw(path, limits)
     except ValueError as error:
-        raise _bad(path, "cannot be developed", error) from error
+        raise _bad(path, "The picture {path} cannot be developed: {reason}.", error) from error
     height, width = decoded.colour.shape[:2]
     source = SourceInfo(
         path, "RAW", Size(width, height), "RGB;16", 16, None, None, 1, _sha256(path)
@@ -323,8 +303,10 @@ def _finished(source: SourceInfo, decoded: Decoded) -> LoadedImage:
     rgb.flags.writeable = False
     notes = [*decoded.notes, *colours.notes]
     if source.frames > 1:
-        what = "pages" if source.format == "TIFF" else "frames"
-        notes.append(f"The file holds {source.frames} {what}; the first was taken.")
+        told = "The file holds {count} frames; the first was taken."
+        if source.format == "TIFF":
+            told = "The file holds {count} pages; the first was taken."
+        notes.append(Sentence(told, count=source.frames))
     source = replace(source, has_alpha=alpha is not None, size=Size(rgb.shape[1], rgb.shape[0]))
     notices = tuple(Notice("file", note) for note in notes)
     return LoadedImage(rgb, source, notices, alpha, colours.beyond, colours.profile)
@@ -339,15 +321,15 @@ def _to_srgb(colour: Samples, space: str, source: SourceInfo) -> _Colours:
         try:
             profile = ColourProfile.open(source.icc)
         except ValueError as error:
-            notes.append(f"The colour profile was not used, because {error}; sRGB was assumed.")
+            told = "The colour profile was not used, because {reason}; sRGB was assumed."
+            notes.append(Sentence(told, reason=error))
         else:
             if profile.space == space:
                 return _with_profile(colour, profile)
             if profile.is_srgb and space == "gray":
                 return _Colours(_plain(colour, space), None, None, ())
-            notes.append(
-                f"The colour profile {profile.name} is for other colours than the picture's; sRGB was assumed."
-            )
+            told = "The colour profile {name} is for other colours than the picture's; sRGB was assumed."
+            notes.append(Sentence(told, name=profile.name))
     if space == "cmyk":
         notes.append("The picture was converted from CMYK to RGB without a profile.")
     return _Colours(_plain(colour, space), None, None, tuple(notes))

@@ -62,7 +62,7 @@ class Recipe:
         """
         for name in ("lambda_pix", "lambda_sem", "scale", "colour", "model"):
             if name not in found:
-                raise BadRequest(f"The recipe lacks {name}.")
+                raise BadRequest("The recipe lacks {name}.", name=name)
         kinds = {"str": str, "float": float, "int": int}
         values: dict[str, Any] = {}
         for item in fields(cls):
@@ -72,7 +72,9 @@ class Recipe:
                     values[item.name] = kinds[str(item.type)](text)
             except ValueError:
                 raise BadRequest(
-                    f"The recipe's {item.name} is {text!r}, which makes no sense."
+                    "The recipe's {name} is {text!r}, which makes no sense.",
+                    name=item.name,
+                    text=text,
                 ) from None
         recipe = cls(**values)
         _ = recipe.lambdas, recipe.params  # out of range? they say so
@@ -92,10 +94,12 @@ class Recipe:
                 size = Size.of_text(self.size)
             except ValueError:
                 raise BadRequest(
-                    f"The recipe's size is {self.size!r}, which makes no sense."
+                    "The recipe's size is {size!r}, which makes no sense.", size=self.size
                 ) from None
         if self.colour not in set(Colour):
-            raise BadRequest(f"The recipe's colour alignment {self.colour!r} is unknown.")
+            raise BadRequest(
+                "The recipe's colour alignment {colour!r} is unknown.", colour=self.colour
+            )
         scale = self.scale if size is None else min(MAX_SCALE, max(MIN_SCALE, self.scale))
         if not math.isfinite(scale):
             raise BadRequest("The recipe's scale makes no sense.")

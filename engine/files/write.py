@@ -171,6 +171,8 @@ def _verify(part: Path, path: Path, size: Size, spec: SaveSpec) -> None:
                 verify_whole(part, size, spec.format)
     except (OSError, ValueError, SyntaxError, struct.error) as error:
         raise SaveFailed(
-            f"{path} was written but does not read back ({error}).",
+            "{path} was written but does not read back ({reason}).",
             hint="The disk may be failing; what was there before is unchanged.",
+            path=path,
+            reason=error,
         ) from error

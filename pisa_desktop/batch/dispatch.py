@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import BadImage, BadRequest, EngineError, ErrorInfo
-from engine.files import SaveSpec, is_same_file, pictures_in, read_info
+from engine.files import SaveSpec, is_same_file, pictures_below, read_info
 from engine.files.atomic import save_error
 from engine.types import Size
 from pisa_desktop.batch.items import BatchItem, State
@@ -33,16 +33,13 @@ class Begun:
 
 def found_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """Photographs in files and folders, each once, with their folder below the dropped one."""
-    found: dict[Path, str] = {}
-    for path in paths:
-        root = path.absolute()
-        if root.is_dir():
-            for picture in pictures_in(root, recursive=True):
-                below = picture.parent.relative_to(root)
-                found.setdefault(picture, "" if below == Path() else str(Path(root.name, below)))
-        else:
-            found.setdefault(root, "")
-    return list(found.items())
+    found: list[tuple[Path, str]] = []
+    for picture, root in pictures_below(paths, recursive=True):
+        below = ""
+        if root is not None and picture.parent != root:
+            below = str(Path(root.name, picture.parent.relative_to(root)))
+        found.append((picture, below))
+    return found
 
 
 def new_item(number: int, source: Path, below: str, settings: Settings) -> BatchItem:
@@ -115,6 +112,7 @@ def finish(journal: Journal, item: BatchItem, path: Path, seconds: float) -> Bat
         seconds=seconds,
         kind="",
         error="",
+        said=(),
     )
     journal.update([done])
     return done
@@ -150,13 +148,17 @@ def _check_unchanged(item: BatchItem) -> None:
         facts = item.source.stat()
     except OSError as error:
         raise BadImage(
-            f"{item.source} cannot be read: {error.strerror or error}.",
+            "{path} cannot be read: {reason}.",
             hint="It was there when it was queued, or never.",
+            path=item.source,
+            reason=error.strerror or error,
         ) from error
     is_known = item.size or item.mtime_ns
     if is_known and (facts.st_size, facts.st_mtime_ns) != (item.size, item.mtime_ns):
         raise BadImage(
-            f"{item.source} has changed since it was queued.", hint="Queue it again to restore it."
+            "{path} has changed since it was queued.",
+            hint="Queue it again to restore it.",
+            path=item.source,
         )
 
 
@@ -178,7 +180,9 @@ def _target(item: BatchItem, size: Size, spec: SaveSpec, model: str) -> Path:
     target = folder / f"{stem}{spec.format.suffix}"
     if is_same_file(target, item.source):
         raise BadRequest(
-            f"The result of {item.source.name} would have the photograph's own name; choose another template or folder."
+            "The result of {name} would have the photograph's own name; choose another "
+            "template or folder.",
+            name=item.source.name,
         )
     return target
 
@@ -199,6 +203,6 @@ def _names(plain: Path) -> Iterable[Path]:
 
 
 def _ended(journal: Journal, item: BatchItem, error: EngineError) -> BatchItem:
-    failed = replace(item, state=State.FAILED, kind=error.kind, error=ErrorInfo.of(error).words)
+    failed = item.ended_with(State.FAILED, ErrorInfo.of(error))
     journal.update([failed])
     return failed

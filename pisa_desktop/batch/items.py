@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BadRequest
+from engine.errors import BadRequest, ErrorInfo
+from engine.sentences import Sentence
 from pisa_desktop.state.wishes import Settings
 
 MAX_ATTEMPTS = 2
@@ -48,6 +49,7 @@ class BatchItem:
         target: the result, or the name that is reserved for it, or "".
         sha256: of the result, once it is done.
         kind, error: what went wrong: a machine-readable name and a sentence.
+        said: the same as sentences that can be translated: what, and the next step.
         seconds: that the work took.
     """
 
@@ -65,10 +67,28 @@ class BatchItem:
     kind: str = ""
     error: str = ""
     seconds: float = 0.0
+    said: tuple[Sentence, ...] = ()
+
+    def ended_with(self, state: State, problem: ErrorInfo) -> BatchItem:
+        """This item, over without a result."""
+        said = tuple(Sentence.of(text) for text in (problem.message, problem.hint))
+        return replace(self, state=state, pid=0, kind=problem.kind, error=problem.words, said=said)
+
+    @property
+    def problem(self) -> ErrorInfo:
+        """What went wrong, for people."""
+        message, hint = self.said if len(self.said) == 2 else (self.error, "")
+        return ErrorInfo(self.kind, message, hint)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON types."""
-        return {**asdict(self), "source": str(self.source), "settings": self.settings.to_json()}
+        said = [sentence.to_json() for sentence in self.said]
+        return {
+            **asdict(self),
+            "source": str(self.source),
+            "settings": self.settings.to_json(),
+            "said": said,
+        }
 
     @classmethod
     def of_json(cls, data: Mapping[str, Any]) -> BatchItem:
@@ -82,6 +102,9 @@ class BatchItem:
             values["source"] = Path(values["source"])
             values["settings"] = Settings.of_json(values["settings"])
             values["state"] = State(values["state"])
+            values["said"] = tuple(Sentence.of_json(one) for one in values.get("said", ()))
             return cls(**values)
-        except (KeyError, TypeError, ValueError) as error:
-            raise BadRequest(f"A saved queue entry makes no sense ({error}).") from error
+        except (LookupError, TypeError, ValueError) as error:
+            raise BadRequest(
+                "A saved queue entry makes no sense ({reason}).", reason=error
+            ) from error

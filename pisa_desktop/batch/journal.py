@@ -17,8 +17,9 @@ from pathlib import Path
 
 import psutil
 
-from engine.errors import BadRequest, DiskFull, SaveFailed
-from engine.files import atomic_write
+from engine.errors import BadRequest, DiskFull, ErrorInfo, SaveFailed
+from engine.files import atomic_write, set_aside
+from engine.sentences import Sentence
 from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
 
 _log = logging.getLogger(__name__)
@@ -65,7 +66,9 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
             self._base = self._open()
         except (OSError, sqlite3.OperationalError) as error:
-            raise SaveFailed(f"The queue {self._path} cannot be opened: {error}.") from error
+            raise SaveFailed(
+                "The queue {path} cannot be opened: {reason}.", path=self._path, reason=error
+            ) from error
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -83,8 +86,9 @@ class Journal:
             version = base.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA:
                 raise NewerQueueError(
-                    f"The queue {self._path} was written by a newer version of this application.",
+                    "The queue {path} was written by a newer version of this application.",
                     hint="Update, or move the file away to begin with an empty queue.",
+                    path=self._path,
                 )
             base.execute("PRAGMA journal_mode=WAL")
             base.execute("PRAGMA synchronous=FULL")
@@ -97,9 +101,10 @@ class Journal:
 
     def _rebuilt(self, error: Exception) -> sqlite3.Connection:
         """Set the damaged database aside and fill a new one from the mirror."""
-        aside = self._path.with_name(f"queue.broken-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
-        _log.warning("%s is damaged (%s) and becomes %s", self._path, error, aside)
-        self._path.replace(aside)
+        aside = set_aside(self._path, error)
+        if not aside:
+            told = "The queue {path} cannot be opened: {reason}."
+            raise SaveFailed(told, path=self._path, reason=error) from error
         for suffix in ("-wal", "-shm"):
             Path(f"{self._path}{suffix}").unlink(missing_ok=True)
         items: list[BatchItem] = []
@@ -110,9 +115,10 @@ class Journal:
             _log.warning("the mirror cannot be read either: %s", problem)
         self._base = self._connected()
         self.add(items)
-        self.notice = (
-            f"The queue's file was damaged; it was built again with {len(items)} pictures. "
-            f"The damaged one is {aside.name}."
+        self.notice = Sentence(
+            "The queue's file was damaged; it was built again with {count} pictures. The damaged one is {name}.",
+            count=len(items),
+            name=aside,
         )
         return self._base
 
@@ -182,7 +188,9 @@ class Journal:
                 raise
         except sqlite3.Error as error:
             kind = DiskFull if getattr(error, "sqlite_errorcode", 0) == _FULL else SaveFailed
-            raise kind(f"The queue {self._path} cannot be written: {error}.") from error
+            raise kind(
+                "The queue {path} cannot be written: {reason}.", path=self._path, reason=error
+            ) from error
         self._is_dirty = True
         self._write_mirror(now=False)
 
@@ -226,13 +234,8 @@ def _recovered(item: BatchItem) -> BatchItem:
             _log.info("%s stays: %s", target, error)
     attempts = item.attempts + 1
     if attempts >= MAX_ATTEMPTS:
-        return replace(
-            item,
-            state=State.QUARANTINED,
-            attempts=attempts,
-            pid=0,
-            target="",
-            kind="crashed",
-            error=f"The application ended {attempts} times while it restored {item.source.name}; it was set aside.",
-        )
+        told = "The application ended {count} times while it restored {name}; it was set aside."
+        problem = ErrorInfo("crashed", Sentence(told, count=attempts, name=item.source.name))
+        over = item.ended_with(State.QUARANTINED, problem)
+        return replace(over, attempts=attempts, target="")
     return replace(item, state=State.PENDING, attempts=attempts, pid=0, target="")

@@ -71,7 +71,7 @@ class BatchQueue(QObject):
         stopped(ErrorInfo): it paused itself, and why.
         finished(Summary): nothing waits any more; counts of this run.
         recovered(int): after the start, so many pictures wait from last time.
-        noticed(str): something about the journal.
+        noticed(object): a sentence, something about the journal.
     """
 
     item_changed = Signal(int)
@@ -81,7 +81,7 @@ class BatchQueue(QObject):
     stopped = Signal(object)
     finished = Signal(object)
     recovered = Signal(int)
-    noticed = Signal(str)
+    noticed = Signal(object)
     _answered = Signal(object, object, object)
 
     def __init__(self, client: EngineClient, folder: Path, parent: QObject | None = None) -> None:
@@ -229,13 +229,13 @@ class BatchQueue(QObject):
             self._is_running = False
             self.running_changed.emit(False)
 
-    def shutdown(self, timeout: float = 2.0) -> bool:
-        """End the journal's thread; a running item waits again at the next start, without counting as a crash."""
+    def shutdown(self, timeout_ms: int = 2_000) -> bool:
+        """End the journal's thread, False where it takes longer; a running item waits again at the next start, without counting as a crash."""
         self._is_running = False
         number = self._busy_with
         if number is not None and number in self._items:
             self._write_end(replace(self._items[number], state=State.PENDING, pid=0))
-        return self._thread.close(timeout)
+        return self._thread.close(timeout_ms / 1000)
 
     @property
     def _busy_with(self) -> int | None:
@@ -310,7 +310,7 @@ class BatchQueue(QObject):
             self._end(replace(item, state=State.PENDING, pid=0))
             self._stop(error)
             return
-        self._end(replace(item, state=State.FAILED, pid=0, kind=error.kind, error=error.words))
+        self._end(item.ended_with(State.FAILED, error))
         self._step()
 
     def _on_cancelled(self, cancelled: JobCancelled) -> None:

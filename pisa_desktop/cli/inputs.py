@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.files import is_same_file, pictures_in
+from engine.files import is_same_file, pictures_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,10 @@ def collect_inputs(names: Iterable[Path], *, recursive: bool) -> tuple[Input, ..
 
     A name that does not exist is kept: it fails as an input of its own.
     """
-    found: dict[Path, Input] = {}
-    for name in names:
-        root = name.absolute()
-        if root.is_dir():
-            for path in pictures_in(root, recursive=recursive):
-                found.setdefault(path, Input(path, path.parent.relative_to(root)))
-        else:
-            found.setdefault(root, Input(root, Path()))
-    return tuple(found.values())
+    return tuple(
+        Input(path, path.parent.relative_to(root) if root is not None else Path())
+        for path, root in pictures_below(names, recursive=recursive)
+    )
 
 
 def is_an_input(target: Path, inputs: Iterable[Input]) -> bool:

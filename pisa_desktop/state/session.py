@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.errors import BadRequest, SaveFailed
-from engine.files import atomic_write
+from engine.files import atomic_write, set_aside
 from engine.types import EnhanceParams, Lambdas, Rect
 from pisa_desktop.state.wishes import look_of_json, look_to_json
 
@@ -76,7 +75,9 @@ class SavedDocument:
                 tuple(Lambdas(*pin) for pin in data["pinned"]), place, str(data["saved"]), bool(data["is_modified"]), str(data["below"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise BadRequest(f"A saved photograph makes no sense ({error}).") from error
+            raise BadRequest(
+                "A saved photograph makes no sense ({reason}).", reason=error
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +121,7 @@ class Session:
         except FileNotFoundError:
             return cls()
         except (OSError, ValueError, KeyError, TypeError, BadRequest) as error:
-            aside = path.with_name(f"session.broken-{time.strftime('%Y%m%d-%H%M%S')}.json")
-            _log.warning("%s is damaged (%s) and becomes %s", path, error, aside.name)
-            try:
-                path.replace(aside)
-            except OSError:
-                return cls(was_broken=NAME)
-            return cls(was_broken=aside.name)
-
-
-def same(first: Session, second: Session) -> bool:
-    """Whether nothing that is kept differs."""
-    return asdict(first) == asdict(second)
+            return cls(was_broken=set_aside(path, error) or NAME)
 
 
 def save_quietly(session: Session, folder: Path) -> bool:

@@ -104,7 +104,7 @@ class Settings:
             wish["metadata"] = MetadataPolicy(wish["metadata"])
             return cls(lambdas, params, crop, SaveWish(**wish), Destination(**data["destination"]))
         except (KeyError, TypeError, ValueError) as error:
-            raise BadRequest(f"Saved settings make no sense ({error}).") from error
+            raise BadRequest("Saved settings make no sense ({reason}).", reason=error) from error
 
 
 def look_to_json(lambdas: Lambdas, params: EnhanceParams, crop: Rect | None) -> dict[str, Any]:
@@ -130,4 +130,4 @@ def look_of_json(data: Mapping[str, Any]) -> tuple[Lambdas, EnhanceParams, Rect 
         crop = Rect(*data["crop"]) if data["crop"] is not None else None
         return Lambdas(*data["lambdas"]), EnhanceParams(**values), crop
     except (KeyError, TypeError, ValueError) as error:
-        raise BadRequest(f"Saved settings make no sense ({error}).") from error
+        raise BadRequest("Saved settings make no sense ({reason}).", reason=error) from error

@@ -28,6 +28,8 @@ class Workspace(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._documents: list[Document] = []
+        self._by_number: dict[int, Document] = {}
+        self._by_path: dict[Path, Document] = {}
         self._current: Document | None = None
         self._next_number = 0
 
@@ -41,12 +43,20 @@ class Workspace(QObject):
         """The one that is shown, or None."""
         return self._current
 
+    def numbered(self, number: int) -> Document | None:
+        """The document of a number, or None."""
+        return self._by_number.get(number)
+
+    def at(self, path: Path) -> Document | None:
+        """The document of a file, or None."""
+        return self._by_path.get(path)
+
     def add(self, paths: Iterable[Path]) -> list[Document]:
         """Open files; one that is open already is found again. Returns their documents, each once."""
-        known = {document.path: document for document in self._documents}
         found: dict[Path, Document] = {}
+        count = len(self._documents)
         for path in paths:
-            document = known.get(path) or found.get(path)
+            document = self._by_path.get(path)
             if document is None:
                 self._next_number += 1
                 document = Document(path, self._next_number, self)
@@ -54,8 +64,9 @@ class Workspace(QObject):
                     lambda name, one=document: self.document_changed.emit(one, name)
                 )
                 self._documents.append(document)
+                self._by_number[document.number] = self._by_path[path] = document
             found[path] = document
-        if len(found) > sum(path in known for path in found):
+        if len(self._documents) > count:
             self.changed.emit()
         return list(found.values())
 
@@ -73,13 +84,16 @@ class Workspace(QObject):
 
     def close(self, documents: Iterable[Document]) -> None:
         """Close some; where the current one is among them its neighbour becomes current."""
-        gone = [d for d in self._documents if d in set(documents)]
+        doomed = set(documents)
+        gone = [d for d in self._documents if d in doomed]
         if not gone:
             return
-        left = [d for d in self._documents if d not in gone]
-        if self._current in gone:
+        left = [d for d in self._documents if d not in doomed]
+        for document in gone:
+            del self._by_number[document.number], self._by_path[document.path]
+        if self._current in doomed:
             index = self._documents.index(self._current)
-            after = [d for d in self._documents[index:] if d not in gone]
+            after = [d for d in self._documents[index:] if d not in doomed]
             self._documents = left
             self.set_current(after[0] if after else (left[-1] if left else None))
         self._documents = left

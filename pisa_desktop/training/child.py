@@ -56,7 +56,7 @@ def launch(run: Path, store: Path) -> None:
         BadRequest: it is being trained already, or the process cannot be started.
     """
     if (owner := owner_of(run)) is not None:
-        raise BadRequest(f"This run is being trained already, by process {owner}.")
+        raise BadRequest("This run is being trained already, by process {owner}.", owner=owner)
     withdraw_stop(run)
     arguments = ["--run", str(run), "--store", str(store), "--polite"]
     if has_checkpoint(run):

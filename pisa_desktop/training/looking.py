@@ -6,10 +6,11 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from engine.errors import ErrorInfo
@@ -28,15 +29,6 @@ from trainer.degrade import Pixels, degrade, sample_rng
 from trainer.presets import Degradation
 
 
-class _Task(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()
-
-
 class _Pool(QObject):
     """One thread; what it does can be given up."""
 
@@ -52,7 +44,7 @@ class _Pool(QObject):
         self._stop.set()
         self._pool.clear()
         self._stop = stop = threading.Event()
-        self._pool.start(_Task(lambda: work(stop)))
+        self._pool.start(partial(work, stop))
 
     def shutdown(self, timeout_ms: int = 2_000) -> bool:
         """Give up; False where a picture takes longer to read than that."""

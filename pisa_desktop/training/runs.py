@@ -160,7 +160,7 @@ def delete_run(folder: Path) -> None:
         SaveFailed: it cannot be deleted.
     """
     if owner_of(folder) is not None:
-        raise BadRequest(f"The run {name_of(folder)} is being trained; stop it first.")
+        raise BadRequest("The run {name} is being trained; stop it first.", name=name_of(folder))
     try:
         shutil.rmtree(folder)
     except OSError as error:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from engine.errors import ErrorInfo
@@ -47,15 +47,6 @@ class ReadFailed:
     error: ErrorInfo
 
 
-class _Task(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()
-
-
 class PictureReader(QObject):
     """Reads files on a pool of its own; answers arrive on the thread that this object lives on.
 
@@ -80,7 +71,7 @@ class PictureReader(QObject):
     def read(self, path: Path) -> int:
         """Ask for a file; returns the token of its answers."""
         token = next(self._tokens)
-        self._pool.start(_Task(lambda: self._read(token, path)))
+        self._pool.start(partial(self._read, token, path))
         return token
 
     def forget(self, token: int) -> None:

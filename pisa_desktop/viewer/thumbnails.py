@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from engine.errors import EngineError
@@ -15,15 +16,6 @@ from pisa_desktop.viewer.pyramid import image_of
 _log = logging.getLogger(__name__)
 
 SIDE = 192
-
-
-class _Task(QRunnable):
-    def __init__(self, reader: ThumbnailReader, number: int, path: Path) -> None:
-        super().__init__()
-        self._reader, self._number, self._path = reader, number, path
-
-    def run(self) -> None:
-        self._reader.work(self._number, self._path)
 
 
 class ThumbnailReader(QObject):
@@ -46,7 +38,7 @@ class ThumbnailReader(QObject):
     def want(self, number: int, path: Path) -> None:
         """Ask for one."""
         self._asked += 1
-        self._pool.start(_Task(self, number, path), self._asked)
+        self._pool.start(partial(self._read, number, path), self._asked)
 
     def shutdown(self, timeout_ms: int = 500) -> bool:
         """Drop what waits; False where one takes longer."""
@@ -54,7 +46,7 @@ class ThumbnailReader(QObject):
         self._pool.clear()
         return self._pool.waitForDone(timeout_ms)
 
-    def work(self, number: int, path: Path) -> None:
+    def _read(self, number: int, path: Path) -> None:
         """On the pool's thread."""
         if not self._is_closed:
             self.ready.emit(number, thumbnail(path))

@@ -90,30 +90,40 @@ class _Model(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.entries: list[Entry] = []
+        self._rows: dict[int, int] = {}
         self.thumbnails: dict[int, QImage] = {}
         self._asked: set[int] = set()
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Others; where only their values differ the list keeps its place."""
         if [e.number for e in entries] == [e.number for e in self.entries]:
-            for row, (old, new) in enumerate(zip(self.entries, entries, strict=True)):
-                if old != new:
-                    self.entries[row] = new
-                    self.dataChanged.emit(self.index(row), self.index(row))
+            for entry in entries:
+                self.show_entry(entry)
             return
         self.beginResetModel()
         self.entries = list(entries)
-        known = {entry.number for entry in entries}
-        self.thumbnails = {n: t for n, t in self.thumbnails.items() if n in known}
-        self._asked &= known
+        self._rows = {entry.number: row for row, entry in enumerate(self.entries)}
+        self.thumbnails = {n: t for n, t in self.thumbnails.items() if n in self._rows}
+        self._asked &= self._rows.keys()
         self.endResetModel()
+
+    def show_entry(self, entry: Entry) -> None:
+        """Another value of one that is there."""
+        row = self._rows.get(entry.number)
+        if row is not None and self.entries[row] != entry:
+            self.entries[row] = entry
+            self.dataChanged.emit(self.index(row), self.index(row))
+
+    def row_of(self, number: int) -> int | None:
+        """Where an entry is, or None."""
+        return self._rows.get(number)
 
     def set_thumbnail(self, number: int, image: QImage) -> None:
         """A thumbnail has come."""
-        self.thumbnails[number] = image
-        for row, entry in enumerate(self.entries):
-            if entry.number == number:
-                self.dataChanged.emit(self.index(row), self.index(row))
+        row = self._rows.get(number)
+        if row is not None:
+            self.thumbnails[number] = image
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.entries)
@@ -237,14 +247,18 @@ class FileStrip(QListView):
         """Show these, one of them current; nothing is told."""
         self._is_showing = True
         self._model.show_entries(entries)
-        for row, entry in enumerate(entries):
+        row = self._model.row_of(current) if current is not None else None
+        if row is not None and row != self.currentIndex().row():
             index = self._model.index(row)
-            if entry.number == current and index != self.currentIndex():
-                self.selectionModel().setCurrentIndex(
-                    index, QItemSelectionModel.SelectionFlag.ClearAndSelect
-                )
-                self.scrollTo(index)
+            self.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+            self.scrollTo(index)
         self._is_showing = False
+
+    def show_entry(self, entry: Entry) -> None:
+        """Another value of an entry that is there."""
+        self._model.show_entry(entry)
 
     def set_thumbnail(self, number: int, image: QImage) -> None:
         """A thumbnail has come."""

@@ -58,6 +58,7 @@ class EngineClient(QObject):
         job_started(JobStarted), job_progress(JobProgress), job_done(JobDone), job_cancelled(JobCancelled),
         job_failed(JobFailed): of the job whose `id` they carry.
         tile_ready(TileResult), anchor_ready(DraftAnchor), view_done(ViewDone), view_failed(ViewFailed): of views.
+        released(int): somebody let go of this handle for good.
         handle_dropped(HandleDropped): a picture must be prepared again before it can be viewed.
         activity_changed(Busy | Idle): for a status bar.
         paused_changed(bool): jobs are held, or go on.
@@ -74,6 +75,7 @@ class EngineClient(QObject):
     anchor_ready = Signal(object)
     view_done = Signal(object)
     view_failed = Signal(object)
+    released = Signal(int)
     handle_dropped = Signal(object)
     activity_changed = Signal(object)
     paused_changed = Signal(bool)
@@ -121,6 +123,10 @@ class EngineClient(QObject):
         self._mailbox.post(self._load, first=True)
         self.start()
         return self._load
+
+    def begin_end(self) -> None:
+        """Let the thread end after its current step; `shutdown` waits for it."""
+        self._mailbox.close()
 
     def shutdown(self, timeout_ms: int = SHUTDOWN_MS) -> bool:
         """End the thread: after its current step it closes what runs and leaves.
@@ -198,6 +204,8 @@ class EngineClient(QObject):
         """Let one picture's residuals go, or the models and everything; jobs wait from then on for the next `load`."""
         job = Release(next(self._numbers), handle)
         self._mailbox.post(job)
+        if handle is not None:
+            self.released.emit(handle)
         return job
 
     def cancel(self, job: Job | int) -> None:

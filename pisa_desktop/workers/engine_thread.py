@@ -77,9 +77,16 @@ def real_engine(job: Load, cache_folder: str = "", cache_bytes: int | None = Non
     Raises:
         EngineError: it cannot be loaded.
     """
-    from engine.torch_compat import link_torch
+    from engine.torch_compat import diffusers_classes, link_torch, without_collections
 
-    link_torch()
+    with without_collections() as set_aside:
+        link_torch()
+        diffusers_classes()
+        set_aside()
+        return _loaded(job, cache_folder, cache_bytes)
+
+
+def _loaded(job: Load, cache_folder: str, cache_bytes: int | None) -> Engine:
     from engine.cache import DEFAULT_LIMIT_BYTES, ResidualCache
     from engine.model_store import ModelStore
     from engine.pipeline import Enhancer

@@ -210,6 +210,7 @@ class EngineWork:
         self._region = self._last_read = None
         for one in doomed:
             if self._held.pop(one, None) is not None:
+                self._drop_cells(one)
                 self._on_dropped(one)
         if handle is None:
             self._engine = None
@@ -217,8 +218,7 @@ class EngineWork:
     def prepare(self, job: Prepare) -> Generator[Progress, None, PreparedInfo]:
         """Read and compute, and hold the result under the job's handle."""
         start = self._clock()
-        for key in [key for key in self._cells if key[0] == job.handle]:
-            del self._cells[key]
+        self._drop_cells(job.handle)
         held = yield from self._made(job, None)
         self._hold(held)
         return _info(held, self._clock() - start)
@@ -265,7 +265,8 @@ class EngineWork:
         start, engine = self._clock(), self._loaded()
         if is_same_file(job.target, job.source.path):
             raise BadRequest(
-                f"{job.target} is the photograph itself and is never overwritten; choose another name."
+                "{path} is the photograph itself and is never overwritten; choose another name.",
+                path=job.target,
             )
         held = self._held.get(job.source.handle)
         if held is None or held.job != job.source:
@@ -331,6 +332,10 @@ class EngineWork:
             self._cells[request.handle, cell, request.strengths] = pixels
             while sum(p.nbytes for p in self._cells.values()) > CELL_BYTES:
                 self._cells.popitem(last=False)
+
+    def _drop_cells(self, handle: int) -> None:
+        for key in [key for key in self._cells if key[0] == handle]:
+            del self._cells[key]
 
     def draft(self, request: DraftRequest) -> Generator[DraftAnchor | None, None, None]:
         """Decode a region at each anchor; yields None between pieces and an anchor when it is complete.

@@ -42,13 +42,16 @@ class TileCache:
     def __init__(self, limit_bytes: int = CACHE_BYTES) -> None:
         self._limit = limit_bytes
         self._tiles: OrderedDict[tuple[int, int, StrengthKey], TileResult] = OrderedDict()
+        self._gone: set[int] = set()
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._tiles)
 
     def put(self, tile: TileResult) -> None:
-        """Keep a cell."""
+        """Keep a cell, but for those that come late."""
+        if tile.handle in self._gone:
+            return
         key = (tile.handle, tile.cell, key_of(tile.strengths))
         old = self._tiles.pop(key, None)
         self.bytes += tile.pixels.nbytes - (old.pixels.nbytes if old is not None else 0)
@@ -69,7 +72,8 @@ class TileCache:
         return (handle, cell, key) in self._tiles
 
     def forget(self, handle: int) -> None:
-        """Drop all cells of a picture."""
+        """Drop all cells of a picture; none of it is taken any more."""
+        self._gone.add(handle)
         for key in [key for key in self._tiles if key[0] == handle]:
             self.bytes -= self._tiles.pop(key).pixels.nbytes
 

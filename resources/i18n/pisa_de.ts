@@ -2,118 +2,133 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About PiSA Desktop</source>
+        <translation>Über PiSA Desktop</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restores and enlarges photographs. The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nothing leaves this computer. Your originals are never overwritten.&lt;/p&gt;&lt;p&gt;Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restauriert und vergrößert Fotografien. Das Verfahren ist PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nichts verlässt diesen Rechner. Ihre Originale werden nie überschrieben.&lt;/p&gt;&lt;p&gt;Apache-Lizenz 2.0. Gebaut mit Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&amp;Licences…</source>
+        <translation>&amp;Lizenzen…</translation>
+    </message>
+</context>
+<context>
     <name>AdaptersDialog</name>
     <message>
         <source>Adapters</source>
-        <translation type="unfinished">Adapter</translation>
+        <translation>Adapter</translation>
     </message>
     <message>
         <source>Installed adapters</source>
-        <translation type="unfinished"></translation>
+        <translation>Installierte Adapter</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Made for</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemacht für</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">Größe</translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>&amp;Use</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verwenden</translation>
     </message>
     <message>
         <source>&amp;Compare two</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zwei vergleichen</translation>
     </message>
     <message>
         <source>&amp;Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Umbenennen…</translation>
     </message>
     <message>
         <source>&amp;Share</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Weitergeben</translation>
     </message>
     <message>
         <source>&amp;Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Löschen</translation>
     </message>
     <message>
         <source>&amp;Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Importieren…</translation>
     </message>
     <message>
         <source>As a &amp;zip…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als &amp;Zip…</translation>
     </message>
     <message>
         <source>As a &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als &amp;Ordner…</translation>
     </message>
     <message>
         <source>The model&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>Die des Modells</translation>
     </message>
     <message>
         <source>Made for “{other}”; it does not fit “{model}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für „{other}“ gemacht; passt nicht zu „{model}“.</translation>
     </message>
     <message>
         <source>Open a photograph to compare two on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen Sie eine Fotografie, um zwei daran zu vergleichen.</translation>
     </message>
     <message>
         <source>Train on your own photographs, or drop a zip, a folder or a .pkl here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainieren Sie mit eigenen Fotografien, oder ziehen Sie ein Zip, einen Ordner oder eine .pkl hierher.</translation>
     </message>
     <message>
         <source>Choose one to use it, or two to compare them on the open photograph.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen, um ihn zu verwenden, oder zwei, um sie an der offenen Fotografie zu vergleichen.</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>New name</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Name</translation>
     </message>
     <message>
         <source>“{name}” is in the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ liegt im Papierkorb.</translation>
     </message>
     <message>
         <source>There is no trash for this disk. Delete “{name}” for good?</source>
-        <translation type="unfinished"></translation>
+        <translation>Für dieses Laufwerk gibt es keinen Papierkorb. „{name}“ endgültig löschen?</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">Löschen</translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Share as a zip</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Zip weitergeben</translation>
     </message>
     <message>
         <source>Share into the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesen Ordner weitergeben</translation>
     </message>
     <message>
         <source>Import adapters</source>
-        <translation type="unfinished"></translation>
+        <translation>Adapter importieren</translation>
     </message>
     <message>
         <source>Checking and copying {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wird geprüft und kopiert…</translation>
     </message>
     <message>
         <source>Written: {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschrieben: {path}</translation>
     </message>
 </context>
 <context>
@@ -333,103 +348,103 @@
     <name>DamagePage</name>
     <message>
         <source>The damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schäden</translation>
     </message>
     <message>
         <source>The adapters learn to undo it. Choose what your damaged pictures suffer from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adapter lernen, sie rückgängig zu machen. Wählen Sie, woran Ihre beschädigten Bilder leiden.</translation>
     </message>
     <message>
         <source>Something of everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Von allem etwas</translation>
     </message>
     <message>
         <source>Phone in poor light: smoothed noise, halos, JPEG</source>
-        <translation type="unfinished"></translation>
+        <translation>Telefon bei wenig Licht: geglättetes Rauschen, Säume, JPEG</translation>
     </message>
     <message>
         <source>From the web: reduced and compressed again and again</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Netz: immer wieder verkleinert und komprimiert</translation>
     </message>
     <message>
         <source>Scanned prints: soft, a little faded, with dust</source>
-        <translation type="unfinished"></translation>
+        <translation>Gescannte Abzüge: weich, etwas verblasst, mit Staub</translation>
     </message>
     <message>
         <source>Old film: grain, faded colours, dust and scratches</source>
-        <translation type="unfinished"></translation>
+        <translation>Alter Film: Korn, verblasste Farben, Staub und Kratzer</translation>
     </message>
     <message>
         <source>Soft lenses: wide blur, little noise</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiche Objektive: breite Unschärfe, wenig Rauschen</translation>
     </message>
     <message>
         <source>Small but sound: hardly any damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Klein, aber heil: kaum Schäden</translation>
     </message>
     <message>
         <source>&amp;Made from your photographs:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Aus Ihren Fotografien gemacht:</translation>
     </message>
     <message>
         <source>&amp;Degraded versions of my own:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Eigene beschädigte Fassungen:</translation>
     </message>
     <message>
         <source>Kind of damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Art der Schäden</translation>
     </message>
     <message>
         <source>Choose the &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner wählen…</translation>
     </message>
     <message>
         <source>Same names as the photographs, at a quarter of their size.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleiche Namen wie die Fotografien, auf einem Viertel ihrer Größe.</translation>
     </message>
     <message>
         <source>Another &amp;photograph</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere &amp;Fotografie</translation>
     </message>
     <message>
         <source>Another &amp;example</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderes &amp;Beispiel</translation>
     </message>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Unschärfe</translation>
     </message>
     <message>
         <source>Noise</source>
-        <translation type="unfinished"></translation>
+        <translation>Rauschen</translation>
     </message>
     <message>
         <source>Compression</source>
-        <translation type="unfinished"></translation>
+        <translation>Kompression</translation>
     </message>
     <message>
         <source>Wear</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterung</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>With the damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit den Schäden</translation>
     </message>
     <message>
         <source>A folder with degraded versions</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ordner mit beschädigten Fassungen</translation>
     </message>
     <message>
         <source>Looking for the degraded versions…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die beschädigten Fassungen werden gesucht…</translation>
     </message>
     <message>
         <source>{n} photographs have a degraded version in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Fotografien haben eine beschädigte Fassung in {folder}.</translation>
     </message>
 </context>
 <context>
@@ -462,82 +477,78 @@
     <name>FolderList</name>
     <message>
         <source>Drop folders here</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hierher ziehen</translation>
     </message>
 </context>
 <context>
     <name>GoalPage</name>
     <message>
         <source>The goal</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ziel</translation>
     </message>
     <message>
         <source>How much the adapters shall learn, and what that costs here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viel die Adapter lernen sollen, und was das hier kostet.</translation>
     </message>
     <message>
         <source>Remove damage &amp;and add detail</source>
-        <translation type="unfinished"></translation>
+        <translation>Schäden entfernen &amp;und Details ergänzen</translation>
     </message>
     <message>
         <source>Remove &amp;damage only (safer, and much quicker)</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nur Schäden entfernen (sicherer und viel schneller)</translation>
     </message>
     <message>
         <source>Measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>Messung</translation>
     </message>
     <message>
         <source>What they learn</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sie lernen</translation>
     </message>
     <message>
         <source>How long</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie lange</translation>
     </message>
     <message>
         <source>&amp;Fast: to see whether it helps at all</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Schnell: um zu sehen, ob es überhaupt hilft</translation>
     </message>
     <message>
         <source>&amp;Balanced: for everyday use</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus&amp;gewogen: für den Alltag</translation>
     </message>
     <message>
         <source>&amp;Thorough: as good as it gets</source>
-        <translation type="unfinished"></translation>
+        <translation>G&amp;ründlich: so gut es geht</translation>
     </message>
     <message>
         <source>&amp;Name of the adapters</source>
-        <translation type="unfinished"></translation>
+        <translation>Na&amp;me der Adapter</translation>
     </message>
     <message>
         <source>Measuring this machine with one of your photographs…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Rechner wird mit einer Ihrer Fotografien gemessen…</translation>
     </message>
     <message>
         <source>processor</source>
-        <translation type="unfinished">Prozessor</translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
         <source>Measured on this machine&apos;s {device}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemessen auf diesem Rechner: {device}.</translation>
     </message>
     <message>
         <source>This machine could not be measured: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Rechner konnte nicht gemessen werden: {reason}</translation>
     </message>
     <message>
         <source>about {time}, {memory} of memory, {disk} of disk</source>
-        <translation type="unfinished"></translation>
+        <translation>etwa {time}, {memory} Arbeitsspeicher, {disk} auf dem Laufwerk</translation>
     </message>
 </context>
 <context>
     <name>HelpMenu</name>
-    <message>
-        <source>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restores and enlarges photographs. The method is PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nothing leaves this computer. Your originals are never overwritten.&lt;/p&gt;&lt;p&gt;Apache License 2.0. Built with Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;PiSA Desktop {version}&lt;/h3&gt;&lt;p&gt;Restauriert und vergrößert Fotografien. Das Verfahren ist PiSA-SR (CVPR 2025, arXiv 2412.03017).&lt;/p&gt;&lt;p&gt;Nichts verlässt diesen Rechner. Ihre Originale werden nie überschrieben.&lt;/p&gt;&lt;p&gt;Apache-Lizenz 2.0. Gebaut mit Qt for Python (LGPL), PyTorch, diffusers, peft, Pillow.&lt;/p&gt;</translation>
-    </message>
     <message>
         <source>PiSA Desktop {version} is there.</source>
         <translation>PiSA Desktop {version} ist da.</translation>
@@ -696,32 +707,68 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <source>Licences</source>
         <translation>Lizenzen</translation>
     </message>
+    <message>
+        <source>Search in all texts</source>
+        <translation>In allen Texten suchen</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>Text der Lizenz</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>What ships</source>
+        <translation>Was dabei ist</translation>
+    </message>
+    <message>
+        <source>Third parties</source>
+        <translation>Von Dritten</translation>
+    </message>
+    <message>
+        <source>PiSA Desktop: Apache License 2.0</source>
+        <translation>PiSA Desktop: Apache-Lizenz 2.0</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>Found: {n}</source>
+        <translation>Gefunden: {n}</translation>
+    </message>
 </context>
 <context>
     <name>LossPlot</name>
     <message>
         <source>Loss over the steps of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust über die Schritte des Trainings</translation>
     </message>
     <message>
         <source>What the adapters still get wrong, step by step. It jumps about; the line is its mean.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was die Adapter noch falsch machen, Schritt für Schritt. Das springt hin und her; die Linie ist das Mittel.</translation>
     </message>
     <message>
         <source>Step {step} of {total}, mean loss {loss}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {step} von {total}, mittlerer Verlust {loss}</translation>
     </message>
     <message>
         <source>No step yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Schritt</translation>
     </message>
     <message>
         <source>removing damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Schäden entfernen</translation>
     </message>
     <message>
         <source>adding detail</source>
-        <translation type="unfinished"></translation>
+        <translation>Details ergänzen</translation>
     </message>
 </context>
 <context>
@@ -1072,7 +1119,7 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
     <message>
         <source>Made for the model “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für das Modell „{name}“ gemacht.</translation>
     </message>
 </context>
 <context>
@@ -1228,79 +1275,79 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <name>PicturesPage</name>
     <message>
         <source>Cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht lesbar</translation>
     </message>
     <message>
         <source>Too small</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu klein</translation>
     </message>
     <message>
         <source>Blurred</source>
-        <translation type="unfinished"></translation>
+        <translation>Unscharf</translation>
     </message>
     <message>
         <source>The same as another</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleich einer anderen</translation>
     </message>
     <message>
         <source>Excluded</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgeschlossen</translation>
     </message>
     <message>
         <source>Without a degraded version</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne beschädigte Fassung</translation>
     </message>
     <message>
         <source>Your photographs</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Fotografien</translation>
     </message>
     <message>
         <source>Drop folders with sharp, good photographs of the kind you restore. The adapters learn what undamaged ones look like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen Sie Ordner mit scharfen, guten Fotografien der Art hierher, die Sie restaurieren. Die Adapter lernen, wie unbeschädigte aussehen.</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Add a &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner hinzufügen…</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Entfernen</translation>
     </message>
     <message>
         <source>Photographs looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>Angesehene Fotografien</translation>
     </message>
     <message>
         <source>Photographs that are not used</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotografien, die nicht verwendet werden</translation>
     </message>
     <message>
         <source>A folder with photographs</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ordner mit Fotografien</translation>
     </message>
     <message>
         <source>No folder yet. Fifty photographs or more are best.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Ordner. Am besten sind fünfzig Fotografien oder mehr.</translation>
     </message>
     <message>
         <source>Looking at the photographs: {n} can be used so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Fotografien werden angesehen: {n} sind bisher brauchbar.</translation>
     </message>
     <message>
         <source>{n} can be used; at least {least} are needed, of {side} × {side} pixels or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} sind brauchbar; mindestens {least} werden gebraucht, mit {side} × {side} Pixeln oder mehr.</translation>
     </message>
     <message>
         <source>{n} photographs can be used. That is few: the adapters may learn these by heart. Fifty or more are best.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Fotografien sind brauchbar. Das ist wenig: Die Adapter könnten sie auswendig lernen. Am besten sind fünfzig oder mehr.</translation>
     </message>
     <message>
         <source>{n} photographs can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Fotografien sind brauchbar.</translation>
     </message>
 </context>
 <context>
@@ -1507,225 +1554,225 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <name>ResultPage</name>
     <message>
         <source>The result</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ergebnis</translation>
     </message>
     <message>
         <source>Look at your own photographs before you decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen Sie sich Ihre eigenen Fotografien an, bevor Sie entscheiden.</translation>
     </message>
     <message>
         <source>Figures on held-out photographs</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte auf zurückgehaltenen Fotografien</translation>
     </message>
     <message>
         <source>Strengths</source>
-        <translation type="unfinished">Stärken</translation>
+        <translation>Stärken</translation>
     </message>
     <message>
         <source>PSNR before</source>
-        <translation type="unfinished"></translation>
+        <translation>PSNR vorher</translation>
     </message>
     <message>
         <source>PSNR now</source>
-        <translation type="unfinished"></translation>
+        <translation>PSNR jetzt</translation>
     </message>
     <message>
         <source>LPIPS before</source>
-        <translation type="unfinished"></translation>
+        <translation>LPIPS vorher</translation>
     </message>
     <message>
         <source>LPIPS now</source>
-        <translation type="unfinished"></translation>
+        <translation>LPIPS jetzt</translation>
     </message>
     <message>
         <source>PSNR: closeness to the truth, higher is better. LPIPS: how different it looks, lower is better.</source>
-        <translation type="unfinished"></translation>
+        <translation>PSNR: Nähe zur Wahrheit, höher ist besser. LPIPS: wie anders es aussieht, niedriger ist besser.</translation>
     </message>
     <message>
         <source>Your photographs</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Fotografien</translation>
     </message>
     <message>
         <source>&amp;Compare old and new in the window</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alt und neu im Fenster vergleichen</translation>
     </message>
     <message>
         <source>Another &amp;photograph…</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere &amp;Fotografie…</translation>
     </message>
     <message>
         <source>Keep them under the &amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten unter dem &amp;Namen</translation>
     </message>
     <message>
         <source>damage {pix:g}, detail {sem:g}</source>
-        <translation type="unfinished">Schäden {pix:g}, Details {sem:g}</translation>
+        <translation>Schäden {pix:g}, Details {sem:g}</translation>
     </message>
     <message>
         <source>No photograph was held out, so there are no figures. Look for yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Fotografie wurde zurückgehalten, daher gibt es keine Werte. Sehen Sie selbst.</translation>
     </message>
     <message>
         <source>There are no figures to compare yet. Look for yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt noch keine Werte zum Vergleichen. Sehen Sie selbst.</translation>
     </message>
     <message>
         <source>{psnr:+.2f} dB, LPIPS {lpips:+.4f}</source>
-        <translation type="unfinished"></translation>
+        <translation>{psnr:+.2f} dB, LPIPS {lpips:+.4f}</translation>
     </message>
     <message>
         <source>On photographs that were not trained on, the new adapters are better ({words}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Fotografien, mit denen nicht trainiert wurde, sind die neuen Adapter besser ({words}).</translation>
     </message>
     <message>
         <source>On photographs that were not trained on, the new adapters are worse ({words}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Fotografien, mit denen nicht trainiert wurde, sind die neuen Adapter schlechter ({words}).</translation>
     </message>
     <message>
         <source>On photographs that were not trained on, they are better in one way and worse in another ({words}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Fotografien, mit denen nicht trainiert wurde, sind sie in einem besser und im anderen schlechter ({words}).</translation>
     </message>
     <message>
         <source>On photographs that were not trained on, there is no difference to speak of ({words}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Fotografien, mit denen nicht trainiert wurde, gibt es keinen nennenswerten Unterschied ({words}).</translation>
     </message>
     <message>
         <source>A photograph</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Fotografie</translation>
     </message>
 </context>
 <context>
     <name>RunPage</name>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>You can go on working; the training gives way to the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können weiterarbeiten; das Training gibt dem Fenster den Vortritt.</translation>
     </message>
     <message>
         <source>Progress of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Trainings</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished">&amp;Anhalten</translation>
+        <translation>&amp;Anhalten</translation>
     </message>
     <message>
         <source>&amp;Stop and see the result</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden und Ergebnis ansehen</translation>
     </message>
     <message>
         <source>Show what it &amp;printed</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus&amp;gabe zeigen</translation>
     </message>
     <message>
         <source>Waiting for the engine to finish what it is doing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten, bis die laufende Arbeit beendet ist…</translation>
     </message>
     <message>
         <source>What the training printed last:</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Training zuletzt ausgab:</translation>
     </message>
     <message>
         <source>Nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts.</translation>
     </message>
     <message>
         <source>&amp;Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
         <source>Finishing the step and saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schritt wird beendet und gesichert…</translation>
     </message>
     <message>
         <source>Looking at the photographs and loading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Fotografien werden angesehen, das Modell wird geladen…</translation>
     </message>
     <message>
         <source>at step {step} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>bei Schritt {step} von {total}</translation>
     </message>
     <message>
         <source>The training is complete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training ist vollständig.</translation>
     </message>
     <message>
         <source>The training ended {at}. {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training endete {at}. {words}</translation>
     </message>
     <message>
         <source>The training pauses {at}. {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training hält an, {at}. {words}</translation>
     </message>
     <message>
         <source>Paused {at}. It goes on exactly where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten {at}. Es geht genau dort weiter, wo es war.</translation>
     </message>
     <message>
         <source>The training was interrupted {at}: its process or the machine stopped. It can go on from the last checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training wurde {at} unterbrochen: Sein Prozess oder der Rechner blieb stehen. Es kann vom letzten Sicherungspunkt aus weitergehen.</translation>
     </message>
     <message>
         <source>Learning to remove damage</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernt, Schäden zu entfernen</translation>
     </message>
     <message>
         <source>Learning to add detail</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernt, Details zu ergänzen</translation>
     </message>
     <message>
         <source>{what}: step {step} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: Schritt {step} von {total}</translation>
     </message>
     <message>
         <source>{text}, about {time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}, noch etwa {time}</translation>
     </message>
 </context>
 <context>
     <name>SampleStrip</name>
     <message>
         <source>Photograph</source>
-        <translation type="unfinished">Foto</translation>
+        <translation>Fotografie</translation>
     </message>
     <message>
         <source>Strengths</source>
-        <translation type="unfinished">Stärken</translation>
+        <translation>Stärken</translation>
     </message>
     <message>
         <source>Samples</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiele</translation>
     </message>
     <message>
         <source>Held-out photographs</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgehaltene Fotografien</translation>
     </message>
     <message>
         <source>Photograph {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotografie {n}</translation>
     </message>
     <message>
         <source>damage {pix:g}, detail {sem:g}</source>
-        <translation type="unfinished">Schäden {pix:g}, Details {sem:g}</translation>
+        <translation>Schäden {pix:g}, Details {sem:g}</translation>
     </message>
     <message>
         <source>Input</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe</translation>
     </message>
     <message>
         <source>Step {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {n}</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>Truth</source>
-        <translation type="unfinished"></translation>
+        <translation>Wahrheit</translation>
     </message>
 </context>
 <context>
@@ -1954,125 +2001,125 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <name>TrainingWizard</name>
     <message>
         <source>Train on your photographs</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Ihren Fotografien trainieren</translation>
     </message>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurück</translation>
     </message>
     <message>
         <source>&amp;Next</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Weiter</translation>
     </message>
     <message>
         <source>&amp;Train</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Trainieren</translation>
     </message>
     <message>
         <source>&amp;Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Behalten</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>&amp;Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verwerfen</translation>
     </message>
     <message>
         <source>Delete this training and its result?</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Training und sein Ergebnis löschen?</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">Löschen</translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>The training goes on. What shall become of it?</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training läuft. Was soll damit geschehen?</translation>
     </message>
     <message>
         <source>In the background it needs no window. You find it under Tools, and it is offered at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Hintergrund braucht es kein Fenster. Sie finden es unter Werkzeuge, und beim nächsten Start wird es angeboten.</translation>
     </message>
     <message>
         <source>Go on in the &amp;background</source>
-        <translation type="unfinished"></translation>
+        <translation>Im &amp;Hintergrund weitermachen</translation>
     </message>
     <message>
         <source>&amp;Stop with a checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sichern und beenden</translation>
     </message>
 </context>
 <context>
     <name>Trainings</name>
     <message>
         <source>The adapters “{name}” are installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adapter „{name}“ sind installiert.</translation>
     </message>
     <message>
         <source>The adapters “{name}” are kept, and the pad uses them now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adapter „{name}“ sind behalten, und das Feld verwendet sie jetzt.</translation>
     </message>
     <message>
         <source>Show it</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>The training “{name}” goes on: step {step} of {total}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training „{name}“ läuft: Schritt {step} von {total}.</translation>
     </message>
     <message>
         <source>The training “{name}” is complete. Keep its adapters?</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training „{name}“ ist vollständig. Seine Adapter behalten?</translation>
     </message>
     <message>
         <source>The training “{name}” is paused at step {step} of {total}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training „{name}“ ist bei Schritt {step} von {total} angehalten.</translation>
     </message>
     <message>
         <source>The training “{name}” ended early, at step {step} of {total}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training „{name}“ endete vorzeitig, bei Schritt {step} von {total}.</translation>
     </message>
     <message>
         <source>The training “{name}” was interrupted at step {step} of {total}. It can go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training „{name}“ wurde bei Schritt {step} von {total} unterbrochen. Es kann weitergehen.</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>&amp;Show it</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zeigen</translation>
     </message>
     <message>
         <source>Begin a &amp;new one</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein &amp;neues beginnen</translation>
     </message>
     <message>
         <source>the model&apos;s own</source>
-        <translation type="unfinished">die des Modells</translation>
+        <translation>die des Modells</translation>
     </message>
     <message>
         <source>the new ones</source>
-        <translation type="unfinished"></translation>
+        <translation>die neuen</translation>
     </message>
 </context>
 <context>
     <name>Trial</name>
     <message>
         <source>The photograph is restored with {first}, then with {second}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Fotografie wird mit {first} restauriert, dann mit {second}.</translation>
     </message>
     <message>
         <source>The photograph is large, so its middle is compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Fotografie ist groß, daher wird ihre Mitte verglichen.</translation>
     </message>
     <message>
         <source>Left: {first}, as it was set. Right: {second}, live on the pad.</source>
-        <translation type="unfinished"></translation>
+        <translation>Links: {first}, wie eingestellt. Rechts: {second}, lebendig auf dem Feld.</translation>
     </message>
 </context>
 <context>
@@ -2259,11 +2306,11 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
     <message>
         <source>&amp;Train on your photographs…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit &amp;eigenen Fotografien trainieren…</translation>
     </message>
     <message>
         <source>&amp;Adapters…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Adapter…</translation>
     </message>
     <message>
         <source>&amp;Models…</source>
@@ -2284,6 +2331,677 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>&amp;About PiSA Desktop</source>
         <translation>Ü&amp;ber PiSA Desktop</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Something unexpected went wrong.</source>
+        <translation>Etwas Unerwartetes ging schief.</translation>
+    </message>
+    <message>
+        <source>A model or adapters are missing.</source>
+        <translation>Ein Modell oder Adapter fehlen.</translation>
+    </message>
+    <message>
+        <source>A file of weights cannot be used.</source>
+        <translation>Eine Gewichtsdatei kann nicht benutzt werden.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read.</source>
+        <translation>Das Bild kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>This is not possible as it was asked for.</source>
+        <translation>So, wie es verlangt wurde, geht es nicht.</translation>
+    </message>
+    <message>
+        <source>The result could not be saved.</source>
+        <translation>Das Ergebnis konnte nicht gesichert werden.</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>Der Datenträger ist voll.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory.</source>
+        <translation>Der Arbeitsspeicher reicht nicht.</translation>
+    </message>
+    <message>
+        <source>The device stopped answering.</source>
+        <translation>Das Gerät antwortet nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The model gave no finite numbers.</source>
+        <translation>Das Modell lieferte keine endlichen Zahlen.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>Es gibt keine Datei {path}.</translation>
+    </message>
+    <message>
+        <source>{path} is no regular file, so it is not read.</source>
+        <translation>{path} ist keine gewöhnliche Datei und wird darum nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>The file {path} is empty.</source>
+        <translation>Die Datei {path} ist leer.</translation>
+    </message>
+    <message>
+        <source>The file {path} has {size:.1f} GiB; the limit is {most:g} GiB.</source>
+        <translation>Die Datei {path} hat {size:.1f} GiB; die Grenze ist {most:g} GiB.</translation>
+    </message>
+    <message>
+        <source>The picture {path} is {width} x {height} pixels; the longest side allowed is {most}.</source>
+        <translation>Das Bild {path} hat {width} x {height} Pixel; die längste erlaubte Seite ist {most}.</translation>
+    </message>
+    <message>
+        <source>The picture {path} has {megapixels:.0f} megapixels; the limit is {most:.0f}.</source>
+        <translation>Das Bild {path} hat {megapixels:.0f} Megapixel; die Grenze ist {most:.0f}.</translation>
+    </message>
+    <message>
+        <source>The file {path} holds more than {most} pages or frames, which is the limit.</source>
+        <translation>Die Datei {path} enthält mehr als {most} Seiten oder Einzelbilder; das ist die Grenze.</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be reached: {reason}.</source>
+        <translation>Die Datei {path} ist nicht erreichbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>The picture {path} is damaged or cut short: {reason}.</source>
+        <translation>Das Bild {path} ist beschädigt oder abgeschnitten: {reason}.</translation>
+    </message>
+    <message>
+        <source>The picture {path} cannot be developed: {reason}.</source>
+        <translation>Das Bild {path} kann nicht entwickelt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The file {path} is no picture in a format that can be read.</source>
+        <translation>Die Datei {path} ist kein Bild in einem lesbaren Format.</translation>
+    </message>
+    <message>
+        <source>HEIC needs the package pi-heif: pip install &apos;pisa-desktop[heic]&apos;.</source>
+        <translation>HEIC braucht das Paket pi-heif: pip install &apos;pisa-desktop[heic]&apos;.</translation>
+    </message>
+    <message>
+        <source>Camera raw needs the package rawpy: pip install &apos;pisa-desktop[raw]&apos;.</source>
+        <translation>Rohdaten aus Kameras brauchen das Paket rawpy: pip install &apos;pisa-desktop[raw]&apos;.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture.</source>
+        <translation>Der Arbeitsspeicher reicht für dieses Bild nicht.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller scale or a part of the picture.</source>
+        <translation>Schließen Sie andere Programme, oder wählen Sie einen kleineren Maßstab oder einen Teil des Bildes.</translation>
+    </message>
+    <message>
+        <source>The region to restore lies outside the picture.</source>
+        <translation>Der Ausschnitt liegt außerhalb des Bildes.</translation>
+    </message>
+    <message>
+        <source>The picture was converted from {mode} to RGB.</source>
+        <translation>Das Bild wurde von {mode} nach RGB umgewandelt.</translation>
+    </message>
+    <message>
+        <source>The picture was black and white without greys; it was taken as grey.</source>
+        <translation>Das Bild war schwarzweiß ohne Grautöne; es wurde als Graubild genommen.</translation>
+    </message>
+    <message>
+        <source>The picture has more channels than colour and transparency; they were left.</source>
+        <translation>Das Bild hat mehr Kanäle als Farbe und Transparenz; sie blieben weg.</translation>
+    </message>
+    <message>
+        <source>The picture was converted from L*a*b* to sRGB.</source>
+        <translation>Das Bild wurde von L*a*b* nach sRGB umgewandelt.</translation>
+    </message>
+    <message>
+        <source>The picture was converted from CMYK to RGB without a profile.</source>
+        <translation>Das Bild wurde ohne Profil von CMYK nach RGB umgewandelt.</translation>
+    </message>
+    <message>
+        <source>The raw file was developed with the camera&apos;s white balance.</source>
+        <translation>Die Rohdatei wurde mit dem Weißabgleich der Kamera entwickelt.</translation>
+    </message>
+    <message>
+        <source>The file holds {count} pages; the first was taken.</source>
+        <translation>Die Datei enthält {count} Seiten; genommen wurde die erste.</translation>
+    </message>
+    <message>
+        <source>The file holds {count} frames; the first was taken.</source>
+        <translation>Die Datei enthält {count} Einzelbilder; genommen wurde das erste.</translation>
+    </message>
+    <message>
+        <source>The colour profile was not used, because {reason}; sRGB was assumed.</source>
+        <translation>Das Farbprofil wurde nicht benutzt, denn {reason}; angenommen wurde sRGB.</translation>
+    </message>
+    <message>
+        <source>The colour profile {name} is for other colours than the picture&apos;s; sRGB was assumed.</source>
+        <translation>Das Farbprofil {name} gilt für andere Farben als die des Bildes; angenommen wurde sRGB.</translation>
+    </message>
+    <message>
+        <source>{path} could not be saved: {reason}.</source>
+        <translation>{path} konnte nicht gesichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path} was not saved.</source>
+        <translation>Der Datenträger ist voll: {path} wurde nicht gesichert.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another folder; what was there before is unchanged.</source>
+        <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Ordner; was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>{path} was written but does not read back ({reason}).</source>
+        <translation>{path} wurde geschrieben, lässt sich aber nicht wieder lesen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The disk may be failing; what was there before is unchanged.</source>
+        <translation>Vielleicht ist der Datenträger defekt; was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>{format} cannot hold {bits} bits per channel; choose PNG or TIFF, or 8 bits.</source>
+        <translation>{format} fasst keine {bits} Bit pro Kanal; wählen Sie PNG oder TIFF, oder 8 Bit.</translation>
+    </message>
+    <message>
+        <source>The quality is {quality}; it must lie between 1 and 100.</source>
+        <translation>Die Qualität ist {quality}; sie muss zwischen 1 und 100 liegen.</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {most} pixels a side; the result has {width} x {height}. Choose PNG or TIFF.</source>
+        <translation>{format} fasst höchstens {most} Pixel pro Seite; das Ergebnis hat {width} x {height}. Wählen Sie PNG oder TIFF.</translation>
+    </message>
+    <message>
+        <source>Unknown format {requested!r}; choose same, {names}.</source>
+        <translation>Unbekanntes Format {requested!r}; wählen Sie same, {names}.</translation>
+    </message>
+    <message>
+        <source>{name} is the photograph itself, which is never overwritten. Choose another name.</source>
+        <translation>{name} ist das Foto selbst, das nie überschrieben wird. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} is the photograph itself and is never overwritten; choose another name.</source>
+        <translation>{path} ist das Foto selbst und wird nie überschrieben; wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>There is no room for {size:.0f} MiB of residuals in {folder} ({reason}).</source>
+        <translation>Für {size:.0f} MiB Zwischenergebnisse ist kein Platz in {folder} ({reason}).</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another cache folder.</source>
+        <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Ordner für den Zwischenspeicher.</translation>
+    </message>
+    <message>
+        <source>The residual file {path} is damaged ({reason}); delete it.</source>
+        <translation>Die Datei der Zwischenergebnisse {path} ist beschädigt ({reason}); löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>The scale is {scale:g}; it must lie between {least:g} and {most:g}.</source>
+        <translation>Der Maßstab ist {scale:g}; er muss zwischen {least:g} und {most:g} liegen.</translation>
+    </message>
+    <message>
+        <source>The output size must be at least 1 x 1 pixels.</source>
+        <translation>Das Ergebnis muss mindestens 1 x 1 Pixel groß sein.</translation>
+    </message>
+    <message>
+        <source>The tile side is {tile}; it must be at least 64 pixels.</source>
+        <translation>Die Kachelseite ist {tile}; sie muss mindestens 64 Pixel haben.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; it must lie between 0 and {most:g}.</source>
+        <translation>{name} ist {value:g}; es muss zwischen 0 und {most:g} liegen.</translation>
+    </message>
+    <message>
+        <source>The tile is too small: {tile} latent cells a side, and this model needs {least}.</source>
+        <translation>Die Kachel ist zu klein: {tile} latente Zellen pro Seite; dieses Modell braucht {least}.</translation>
+    </message>
+    <message>
+        <source>Unexpected error: {text}</source>
+        <translation>Unerwarteter Fehler: {text}</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for {what}.</source>
+        <translation>Der Arbeitsspeicher reicht nicht: {what}.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller scale or tile.</source>
+        <translation>Schließen Sie andere Programme, oder wählen Sie einen kleineren Maßstab oder kleinere Kacheln.</translation>
+    </message>
+    <message>
+        <source>encoding a tile</source>
+        <translation>eine Kachel kodieren</translation>
+    </message>
+    <message>
+        <source>decoding a tile</source>
+        <translation>eine Kachel dekodieren</translation>
+    </message>
+    <message>
+        <source>predicting the residual of a tile</source>
+        <translation>das Residuum einer Kachel berechnen</translation>
+    </message>
+    <message>
+        <source>measuring statistics</source>
+        <translation>Statistik messen</translation>
+    </message>
+    <message>
+        <source>The {device} device stopped answering ({reason}).</source>
+        <translation>Das Gerät {device} antwortet nicht mehr ({reason}).</translation>
+    </message>
+    <message>
+        <source>Go on with the CPU, or restart the application.</source>
+        <translation>Machen Sie mit der CPU weiter, oder starten Sie das Programm neu.</translation>
+    </message>
+    <message>
+        <source>The model gave no finite numbers when {what}, in {dtype} and in fp32.</source>
+        <translation>Das Modell lieferte keine endlichen Zahlen, weder in {dtype} noch in fp32 ({what}).</translation>
+    </message>
+    <message>
+        <source>Its weights may be damaged: verify the model, or choose other adapters.</source>
+        <translation>Vielleicht sind seine Gewichte beschädigt: Prüfen Sie das Modell, oder wählen Sie andere Adapter.</translation>
+    </message>
+    <message>
+        <source>Some tiles overflowed in {dtype} and were computed in fp32.</source>
+        <translation>Einige Kacheln liefen in {dtype} über und wurden in fp32 berechnet.</translation>
+    </message>
+    <message>
+        <source>Memory was short: tiles are computed {count} at a time.</source>
+        <translation>Der Arbeitsspeicher war knapp: Es werden {count} Kacheln auf einmal berechnet.</translation>
+    </message>
+    <message>
+        <source>Memory was short: the UNet runs on the CPU.</source>
+        <translation>Der Arbeitsspeicher war knapp: Das UNet läuft auf der CPU.</translation>
+    </message>
+    <message>
+        <source>Memory was short: everything runs on the CPU.</source>
+        <translation>Der Arbeitsspeicher war knapp: Alles läuft auf der CPU.</translation>
+    </message>
+    <message>
+        <source>Memory was short: the picture was cut into tiles of {side} pixels.</source>
+        <translation>Der Arbeitsspeicher war knapp: Das Bild wurde in Kacheln von {side} Pixeln zerlegt.</translation>
+    </message>
+    <message>
+        <source>Memory was short: statistics were measured on less of the picture.</source>
+        <translation>Der Arbeitsspeicher war knapp: Die Statistik wurde an weniger vom Bild gemessen.</translation>
+    </message>
+    <message>
+        <source>The model did not fit into the device&apos;s memory: it runs on the CPU.</source>
+        <translation>Das Modell passte nicht in den Speicher des Geräts: Es läuft auf der CPU.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to load the model {name}.</source>
+        <translation>Der Arbeitsspeicher reicht nicht, um das Modell {name} zu laden.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or use the smaller model inside the application.</source>
+        <translation>Schließen Sie andere Programme, oder nehmen Sie das kleinere eingebaute Modell.</translation>
+    </message>
+    <message>
+        <source>The device {device!r} cannot be used on this computer.</source>
+        <translation>Das Gerät {device!r} kann auf diesem Rechner nicht benutzt werden.</translation>
+    </message>
+    <message>
+        <source>Usable here: {devices}.</source>
+        <translation>Hier benutzbar: {devices}.</translation>
+    </message>
+    <message>
+        <source>Unknown number format {dtype!r}; choose fp32, bf16 or fp16.</source>
+        <translation>Unbekanntes Zahlenformat {dtype!r}; wählen Sie fp32, bf16 oder fp16.</translation>
+    </message>
+    <message>
+        <source>The device {device!r} cannot compute in {dtype} here; try fp32.</source>
+        <translation>Das Gerät {device!r} kann hier nicht in {dtype} rechnen; versuchen Sie fp32.</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>Es ist kein Modell geladen.</translation>
+    </message>
+    <message>
+        <source>Choose a model in the settings, or the starter model.</source>
+        <translation>Wählen Sie ein Modell in den Einstellungen, oder das eingebaute.</translation>
+    </message>
+    <message>
+        <source>There is no model {name!r}, neither installed nor as a folder.</source>
+        <translation>Es gibt kein Modell {name!r}, weder installiert noch als Ordner.</translation>
+    </message>
+    <message>
+        <source>Installed: {names}.</source>
+        <translation>Installiert: {names}.</translation>
+    </message>
+    <message>
+        <source>There are no adapters {wanted!r}, neither installed nor as a file.</source>
+        <translation>Es gibt keine Adapter {wanted!r}, weder installiert noch als Datei.</translation>
+    </message>
+    <message>
+        <source>{folder} is neither a model in diffusers layout (unet/config.json) nor an adapter pack (pack.json).</source>
+        <translation>{folder} ist weder ein Modell im Aufbau von diffusers (unet/config.json) noch ein Adapterpaket (pack.json).</translation>
+    </message>
+    <message>
+        <source>Nothing of the name {name!r} is installed.</source>
+        <translation>Unter dem Namen {name!r} ist nichts installiert.</translation>
+    </message>
+    <message>
+        <source>The archive {archive} unpacks to {size:.0f} GiB, too much.</source>
+        <translation>Das Archiv {archive} hat entpackt {size:.0f} GiB, das ist zu viel.</translation>
+    </message>
+    <message>
+        <source>{name!r} cannot be the name of a model; use letters, digits, - and _.</source>
+        <translation>{name!r} kann kein Modell heißen; nehmen Sie Buchstaben, Ziffern, - und _.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {source}.</source>
+        <translation>Es gibt keine Datei und keinen Ordner {source}.</translation>
+    </message>
+    <message>
+        <source>The name {name!r} is taken; give another one.</source>
+        <translation>Der Name {name!r} ist vergeben; nehmen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The starter model ships with the application and cannot be removed.</source>
+        <translation>Das eingebaute Modell gehört zum Programm und kann nicht entfernt werden.</translation>
+    </message>
+    <message>
+        <source>The archive {archive} holds an unsafe entry ({entry}).</source>
+        <translation>Das Archiv {archive} enthält einen unsicheren Eintrag ({entry}).</translation>
+    </message>
+    <message>
+        <source>{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder in diffusers layout (unet/, vae/) is needed.</source>
+        <translation>{source} enthält kein ganzes Modell; nötig ist eine Datei von Stable Diffusion 2.1-base oder ein Ordner im Aufbau von diffusers (unet/, vae/).</translation>
+    </message>
+    <message>
+        <source>The archive {archive} is damaged ({reason}).</source>
+        <translation>Das Archiv {archive} ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
+        <source>The folder {folder} has no weights as safetensors; install the model again, with safetensors files.</source>
+        <translation>Der Ordner {folder} hat keine Gewichte als safetensors; installieren Sie das Modell noch einmal, mit Dateien in safetensors.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} has no config.json, so it is no model in diffusers layout.</source>
+        <translation>Der Ordner {folder} hat keine config.json, ist also kein Modell im Aufbau von diffusers.</translation>
+    </message>
+    <message>
+        <source>The weights in {folder} do not fit their config.json: {problems}{more}.</source>
+        <translation>Die Gewichte in {folder} passen nicht zu ihrer config.json: {problems}{more}.</translation>
+    </message>
+    <message>
+        <source>Install the model again, or fetch the weights that belong to this config.</source>
+        <translation>Installieren Sie das Modell noch einmal, oder holen Sie die Gewichte, die zu dieser Konfiguration gehören.</translation>
+    </message>
+    <message>
+        <source>The file {path} is not valid JSON ({reason}).</source>
+        <translation>Die Datei {path} ist kein gültiges JSON ({reason}).</translation>
+    </message>
+    <message>
+        <source>There is no model folder {folder}.</source>
+        <translation>Es gibt keinen Modellordner {folder}.</translation>
+    </message>
+    <message>
+        <source>The VAE in {folder} is a {kind_of}; AutoencoderKL and AutoencoderTiny can be used.</source>
+        <translation>Das VAE in {folder} ist ein {kind_of}; benutzbar sind AutoencoderKL und AutoencoderTiny.</translation>
+    </message>
+    <message>
+        <source>The UNet in {folder} is a {kind_of}; a UNet2DConditionModel can be used.</source>
+        <translation>Das UNet in {folder} ist ein {kind_of}; benutzbar ist ein UNet2DConditionModel.</translation>
+    </message>
+    <message>
+        <source>The UNet in {folder} takes {found} latent channels and the VAE makes {latent}.</source>
+        <translation>Das UNet in {folder} nimmt {found} latente Kanäle, und das VAE macht {latent}.</translation>
+    </message>
+    <message>
+        <source>The weights file {path} is damaged ({reason}); install the model again.</source>
+        <translation>Die Gewichtsdatei {path} ist beschädigt ({reason}); installieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} has neither {file} nor a text encoder with its tokenizer.</source>
+        <translation>Das Modell in {folder} hat weder {file} noch einen Textkodierer mit seinem Tokenizer.</translation>
+    </message>
+    <message>
+        <source>The prompt embeddings {path} cannot be read ({reason}); install the model again.</source>
+        <translation>Die Texteinbettungen {path} sind nicht lesbar ({reason}); installieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} has no text encoder, so it takes no prompt; leave the prompt empty.</source>
+        <translation>Das Modell in {folder} hat keinen Textkodierer und nimmt darum keinen Text; lassen Sie das Textfeld leer.</translation>
+    </message>
+    <message>
+        <source>The text encoder or tokenizer in {folder} cannot be loaded ({reason}); install the model again.</source>
+        <translation>Textkodierer oder Tokenizer in {folder} sind nicht ladbar ({reason}); installieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>The weights file {path} cannot be used: {reason}.</source>
+        <translation>Die Gewichtsdatei {path} kann nicht benutzt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>sie ist leer</translation>
+    </message>
+    <message>
+        <source>it is cut short</source>
+        <translation>sie ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>Fetch or export it again.</source>
+        <translation>Holen oder exportieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The weights file {path} is missing; install the model again.</source>
+        <translation>Die Gewichtsdatei {path} fehlt; installieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>The file {path} is missing; install the model again.</source>
+        <translation>Die Datei {path} fehlt; installieren Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} holds no text encoder of Stable Diffusion 2; a Stable Diffusion 2.1-base file is needed.</source>
+        <translation>{path} enthält keinen Textkodierer von Stable Diffusion 2; nötig ist eine Datei von Stable Diffusion 2.1-base.</translation>
+    </message>
+    <message>
+        <source>{path} is no Stable Diffusion 2.1-base: its {part} has {name} too.</source>
+        <translation>{path} ist kein Stable Diffusion 2.1-base: {part} hat auch {name}.</translation>
+    </message>
+    <message>
+        <source>The weights file {path} cannot be read ({reason}).</source>
+        <translation>Die Gewichtsdatei {path} ist nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path} is no Stable Diffusion 2.1-base: its {part} lacks {name}.</source>
+        <translation>{path} ist kein Stable Diffusion 2.1-base: In {part} fehlt {name}.</translation>
+    </message>
+    <message>
+        <source>{path} is no Stable Diffusion 2.1-base: {part} {name} has the shape {found} in place of {shape}.</source>
+        <translation>{path} ist kein Stable Diffusion 2.1-base: {part} {name} hat die Form {found} statt {shape}.</translation>
+    </message>
+    <message>
+        <source>{path} lacks a part of its text encoder ({name}).</source>
+        <translation>{path} fehlt ein Teil des Textkodierers ({name}).</translation>
+    </message>
+    <message>
+        <source>{path} is no Stable Diffusion 2.1-base: its text encoder does not fit.</source>
+        <translation>{path} ist kein Stable Diffusion 2.1-base: Der Textkodierer passt nicht.</translation>
+    </message>
+    <message>
+        <source>The adapter {folder} is not a plain LoRA without biases; train it as one.</source>
+        <translation>Der Adapter {folder} ist kein einfaches LoRA ohne Bias; trainieren Sie ihn als solches.</translation>
+    </message>
+    <message>
+        <source>The adapter {folder} uses {used}, which cannot be used here.</source>
+        <translation>Der Adapter {folder} benutzt {used}; das geht hier nicht.</translation>
+    </message>
+    <message>
+        <source>The adapter pack {folder} has schema {found}; this version reads {known}.</source>
+        <translation>Das Adapterpaket {folder} hat das Schema {found}; diese Version liest {known}.</translation>
+    </message>
+    <message>
+        <source>The layers of an adapter differ in rank or scale and cannot be packed.</source>
+        <translation>Die Schichten eines Adapters unterscheiden sich in Rang oder Maß und lassen sich nicht packen.</translation>
+    </message>
+    <message>
+        <source>The adapters {name} do not fit this model: {problems}{more}.{made_for}</source>
+        <translation>Die Adapter {name} passen nicht zu diesem Modell: {problems}{more}.{made_for}</translation>
+    </message>
+    <message>
+        <source>Choose the model they were made for, or other adapters.</source>
+        <translation>Wählen Sie das Modell, für das sie gemacht wurden, oder andere Adapter.</translation>
+    </message>
+    <message>
+        <source>The file {path} does not hold what its name says.</source>
+        <translation>Die Datei {path} enthält nicht, was ihr Name sagt.</translation>
+    </message>
+    <message>
+        <source>The adapter file {where} has an unknown entry {name}.</source>
+        <translation>Die Adapterdatei {where} hat einen unbekannten Eintrag {name}.</translation>
+    </message>
+    <message>
+        <source>The adapter file {where} lacks lora_A of {module}.</source>
+        <translation>In der Adapterdatei {where} fehlt lora_A von {module}.</translation>
+    </message>
+    <message>
+        <source>The adapter file {where} lacks lora_B of {module}.</source>
+        <translation>In der Adapterdatei {where} fehlt lora_B von {module}.</translation>
+    </message>
+    <message>
+        <source>In the adapter file {where} the shapes of {module} do not fit each other: {down} and {up}.</source>
+        <translation>In der Adapterdatei {where} passen die Formen von {module} nicht zueinander: {down} und {up}.</translation>
+    </message>
+    <message>
+        <source>The adapter pack {folder} points outside itself ({place}).</source>
+        <translation>Das Adapterpaket {folder} zeigt aus sich heraus ({place}).</translation>
+    </message>
+    <message>
+        <source>There are no adapters in {folder}: {name} is missing.</source>
+        <translation>In {folder} sind keine Adapter: {name} fehlt.</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read ({reason}).</source>
+        <translation>Die Datei {path} ist nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>The checkpoint {path} cannot be used: {reason}.</source>
+        <translation>Der Checkpoint {path} kann nicht benutzt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Fetch the published pisa_sr.pkl again.</source>
+        <translation>Holen Sie die veröffentlichte pisa_sr.pkl noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} has changed since it was queued.</source>
+        <translation>{path} hat sich geändert, seit es in der Warteschlange ist.</translation>
+    </message>
+    <message>
+        <source>Queue it again to restore it.</source>
+        <translation>Stellen Sie es noch einmal in die Warteschlange.</translation>
+    </message>
+    <message>
+        <source>The result of {name} would have the photograph&apos;s own name; choose another template or folder.</source>
+        <translation>Das Ergebnis von {name} hieße wie das Foto selbst; wählen Sie eine andere Vorlage oder einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>{path} ist nicht lesbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>It was there when it was queued, or never.</source>
+        <translation>Es war da, als es in die Warteschlange kam, oder nie.</translation>
+    </message>
+    <message>
+        <source>The application ended {count} times while it restored {name}; it was set aside.</source>
+        <translation>Das Programm endete {count}-mal, während es {name} restaurierte; das Foto wurde beiseitegelegt.</translation>
+    </message>
+    <message>
+        <source>The queue {path} cannot be opened: {reason}.</source>
+        <translation>Die Warteschlange {path} kann nicht geöffnet werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The queue {path} was written by a newer version of this application.</source>
+        <translation>Die Warteschlange {path} stammt von einer neueren Version des Programms.</translation>
+    </message>
+    <message>
+        <source>Update, or move the file away to begin with an empty queue.</source>
+        <translation>Aktualisieren Sie das Programm, oder legen Sie die Datei weg, um mit einer leeren Warteschlange zu beginnen.</translation>
+    </message>
+    <message>
+        <source>The queue {path} cannot be written: {reason}.</source>
+        <translation>Die Warteschlange {path} kann nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The queue&apos;s file was damaged; it was built again with {count} pictures. The damaged one is {name}.</source>
+        <translation>Die Datei der Warteschlange war beschädigt; sie wurde mit {count} Bildern neu gebaut. Die beschädigte ist {name}.</translation>
+    </message>
+    <message>
+        <source>A saved queue entry makes no sense ({reason}).</source>
+        <translation>Ein gesicherter Eintrag der Warteschlange ergibt keinen Sinn ({reason}).</translation>
+    </message>
+    <message>
+        <source>A saved photograph makes no sense ({reason}).</source>
+        <translation>Ein gesichertes Foto ergibt keinen Sinn ({reason}).</translation>
+    </message>
+    <message>
+        <source>Saved settings make no sense ({reason}).</source>
+        <translation>Gesicherte Einstellungen ergeben keinen Sinn ({reason}).</translation>
+    </message>
+    <message>
+        <source>The name template has an unknown field {{{field}}}; known are {known}.</source>
+        <translation>Die Namensvorlage hat ein unbekanntes Feld {{{field}}}; bekannt sind {known}.</translation>
+    </message>
+    <message>
+        <source>The name template {template!r} must be a file name without folders.</source>
+        <translation>Die Namensvorlage {template!r} muss ein Dateiname ohne Ordner sein.</translation>
+    </message>
+    <message>
+        <source>The name template {template!r} is not valid ({reason}).</source>
+        <translation>Die Namensvorlage {template!r} ist nicht gültig ({reason}).</translation>
+    </message>
+    <message>
+        <source>The recipe lacks {name}.</source>
+        <translation>Dem Rezept fehlt {name}.</translation>
+    </message>
+    <message>
+        <source>The recipe&apos;s {name} is {text!r}, which makes no sense.</source>
+        <translation>Im Rezept ist {name} {text!r}; das ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>The recipe&apos;s size is {size!r}, which makes no sense.</source>
+        <translation>Im Rezept ist die Größe {size!r}; das ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>The recipe&apos;s colour alignment {colour!r} is unknown.</source>
+        <translation>Die Farbangleichung {colour!r} des Rezepts ist unbekannt.</translation>
+    </message>
+    <message>
+        <source>The recipe&apos;s scale makes no sense.</source>
+        <translation>Der Maßstab des Rezepts ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Datei oder Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>Keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>Der Datenträger ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>Ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>Kein Platz auf dem Datenträger</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>Der Dateiname ist zu lang</translation>
     </message>
 </context>
 <context>
@@ -2381,15 +3099,15 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <name>names</name>
     <message>
         <source>Give the adapters a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie den Adaptern einen Namen.</translation>
     </message>
     <message>
         <source>A name has letters, digits, spaces, - and _, and neither begins nor ends with a space.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Name besteht aus Buchstaben, Ziffern, Leerzeichen, - und _ und beginnt oder endet nicht mit einem Leerzeichen.</translation>
     </message>
     <message>
         <source>There are adapters of that name already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adapter dieses Namens gibt es schon.</translation>
     </message>
 </context>
 <context>
@@ -2538,19 +3256,19 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <name>words</name>
     <message>
         <source>{n} seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Sekunden</translation>
     </message>
     <message>
         <source>{n} minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Minuten</translation>
     </message>
     <message>
         <source>{n} hours</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Stunden</translation>
     </message>
     <message>
         <source>{n} days</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Tage</translation>
     </message>
 </context>
 </TS>

@@ -27,7 +27,7 @@ from pisa_desktop.workers.fake_engine import fake_factory
 from tests.pisa_desktop.batch.conftest import bad_files, write_photos
 from tests.stories.test_window import WAIT
 
-DIALOGS = {"models", "open", "open-folder", "save-as", "compare-with", "quit", "about", "logs", "settings", "full-screen"}  # fmt: skip
+DIALOGS = {"models", "train", "adapters", "open", "open-folder", "save-as", "compare-with", "quit", "about", "licences", "logs", "settings", "full-screen"}  # fmt: skip
 
 
 def hands(app, chance: random.Random) -> list[Callable[[], object]]:
@@ -143,9 +143,12 @@ def test_open_restore_and_close_many(make_app, qtbot, tmp_path, count):
         app.window.actions_by_name["close"].trigger()
     qtbot.wait(100)
     after = counts()
+    grown = process.memory_info().rss - memory
+    told(
+        f"{count} photographs: {before} became {after}, {grown / (count - warm) / 1000:.2f} kB each"
+    )
     for what, number in after.items():
         assert abs(number - before[what]) <= (8 if what == "objects" else 5), (what, before, after)
-    grown = process.memory_info().rss - memory
     assert grown < (24 << 20 if count < 100 else (count - warm) * 20_000), grown
 
 

@@ -70,5 +70,5 @@ def make_queue(tmp_path: Path, qtbot) -> Iterator[Callable[..., tuple[EngineClie
 
     yield make
     for client, queue in made:
-        assert queue.shutdown(10)
+        assert queue.shutdown(10_000)
         assert client.shutdown(10_000)

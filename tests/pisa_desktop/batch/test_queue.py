@@ -217,7 +217,7 @@ def test_what_was_left_waits_at_the_next_start(make_queue, photos, qtbot, tmp_pa
     queue.add([(p, "") for p in paths], settings(tmp_path / "out"))
     queue.start()
     qtbot.waitUntil(lambda: queue.item(2).state is State.RUNNING, timeout=WAIT)
-    assert queue.shutdown(5)
+    assert queue.shutdown(5_000)
     assert client.shutdown(5_000)
     _, again = make_queue()
     assert not again.is_running
@@ -295,7 +295,7 @@ from PySide6.QtCore import QTimer
 QTimer.singleShot(300, client.load)
 qt.exec()
 print("states", json.dumps([queue.item(n).state.value for n in queue.ids]), flush=True)
-queue.shutdown(5)
+queue.shutdown(5_000)
 client.shutdown(5000)
 """
 

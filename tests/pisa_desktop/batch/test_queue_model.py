@@ -176,7 +176,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert len(reserved) == len(running)
 
     def teardown(self):
-        assert self.queue.shutdown(5)
+        assert self.queue.shutdown(5_000)
         self.scratch.cleanup()
 
 

@@ -1,0 +1,228 @@
+"""The sentences of errors and notices that the window says in the user's language (context "errors"); others it says as they are.
+
+`tests/test_error_words.py` compares the table with the source. A new sentence goes in here, then `make translations`.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from engine.errors import ErrorInfo
+from engine.sentences import Sentence
+
+CONTEXT = "errors"
+
+
+def say(text: str) -> str:
+    """A sentence in the user's language, its values too where they are known; as it is where nobody has translated it."""
+    template = text.template if isinstance(text, Sentence) else text
+    found = QCoreApplication.translate(CONTEXT, template) if template else ""
+    if found == template or not isinstance(text, Sentence) or not text.fields:
+        return found if found != template else str(text)
+    fields = {
+        name: QCoreApplication.translate(CONTEXT, value)
+        if isinstance(value, str) and value
+        else value
+        for name, value in text.fields.items()
+    }
+    try:
+        return found.format(**fields)
+    except (KeyError, IndexError, ValueError):  # a translation with a slip
+        return str(text)
+
+
+def words(error: ErrorInfo) -> str:
+    """An error's sentence and the next step. One that has no translation comes after what is said of all of its kind."""
+    said, next_step = say(error.message), say(error.hint)
+    general = KINDS.get(error.kind, "")
+    translated = QCoreApplication.translate(CONTEXT, general) if general else ""
+    if said == str(error.message) and translated != general:
+        said = f"{translated} ({said})"
+    return f"{said} {next_step}".strip()
+
+
+def _n(text: object) -> str:
+    return str(text)
+
+
+KINDS = {
+    "internal": _n(QT_TRANSLATE_NOOP("errors", "Something unexpected went wrong.")),
+    "model_not_found": _n(QT_TRANSLATE_NOOP("errors", "A model or adapters are missing.")),
+    "bad_checkpoint": _n(QT_TRANSLATE_NOOP("errors", "A file of weights cannot be used.")),
+    "bad_image": _n(QT_TRANSLATE_NOOP("errors", "The picture cannot be read.")),
+    "bad_request": _n(QT_TRANSLATE_NOOP("errors", "This is not possible as it was asked for.")),
+    "save_failed": _n(QT_TRANSLATE_NOOP("errors", "The result could not be saved.")),
+    "disk_full": _n(QT_TRANSLATE_NOOP("errors", "The disk is full.")),
+    "out_of_memory": _n(QT_TRANSLATE_NOOP("errors", "There is not enough memory.")),
+    "device_lost": _n(QT_TRANSLATE_NOOP("errors", "The device stopped answering.")),
+    "numerical": _n(QT_TRANSLATE_NOOP("errors", "The model gave no finite numbers.")),
+}
+SENTENCES = (
+    # pictures
+    _n(QT_TRANSLATE_NOOP("errors", "There is no file {path}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} is no regular file, so it is not read.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} is empty.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} has {size:.1f} GiB; the limit is {most:g} GiB.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture {path} is {width} x {height} pixels; the longest side allowed is {most}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture {path} has {megapixels:.0f} megapixels; the limit is {most:.0f}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} holds more than {most} pages or frames, which is the limit.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} cannot be reached: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture {path} is damaged or cut short: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture {path} cannot be developed: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} is no picture in a format that can be read.")),
+    _n(QT_TRANSLATE_NOOP("errors", "HEIC needs the package pi-heif: pip install 'pisa-desktop[heic]'.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Camera raw needs the package rawpy: pip install 'pisa-desktop[raw]'.")),
+    _n(QT_TRANSLATE_NOOP("errors", "There is not enough memory for this picture.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Close other programs, or choose a smaller scale or a part of the picture.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The region to restore lies outside the picture.")),
+    # notices of reading
+    _n(QT_TRANSLATE_NOOP("errors", "The picture was converted from {mode} to RGB.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture was black and white without greys; it was taken as grey.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture has more channels than colour and transparency; they were left.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture was converted from L*a*b* to sRGB.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The picture was converted from CMYK to RGB without a profile.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The raw file was developed with the camera's white balance.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file holds {count} pages; the first was taken.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file holds {count} frames; the first was taken.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The colour profile was not used, because {reason}; sRGB was assumed.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The colour profile {name} is for other colours than the picture's; sRGB was assumed.")),
+    # saving
+    _n(QT_TRANSLATE_NOOP("errors", "{path} could not be saved: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Choose another folder.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The disk is full: {path} was not saved.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Free some space, or choose another folder; what was there before is unchanged.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} was written but does not read back ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "The disk may be failing; what was there before is unchanged.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{format} cannot hold {bits} bits per channel; choose PNG or TIFF, or 8 bits.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The quality is {quality}; it must lie between 1 and 100.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{format} holds at most {most} pixels a side; the result has {width} x {height}. Choose PNG or TIFF.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Unknown format {requested!r}; choose same, {names}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{name} is the photograph itself, which is never overwritten. Choose another name.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} is the photograph itself and is never overwritten; choose another name.")),
+    _n(QT_TRANSLATE_NOOP("errors", "There is no room for {size:.0f} MiB of residuals in {folder} ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "Free some space, or choose another cache folder.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The residual file {path} is damaged ({reason}); delete it.")),
+    # strengths and sizes
+    _n(QT_TRANSLATE_NOOP("errors", "The scale is {scale:g}; it must lie between {least:g} and {most:g}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The output size must be at least 1 x 1 pixels.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The tile side is {tile}; it must be at least 64 pixels.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{name} is {value:g}; it must lie between 0 and {most:g}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The tile is too small: {tile} latent cells a side, and this model needs {least}.")),
+    # computing
+    _n(QT_TRANSLATE_NOOP("errors", "Unexpected error: {text}")),
+    _n(QT_TRANSLATE_NOOP("errors", "There is not enough memory for {what}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Close other programs, or choose a smaller scale or tile.")),
+    _n(QT_TRANSLATE_NOOP("errors", "encoding a tile")),
+    _n(QT_TRANSLATE_NOOP("errors", "decoding a tile")),
+    _n(QT_TRANSLATE_NOOP("errors", "predicting the residual of a tile")),
+    _n(QT_TRANSLATE_NOOP("errors", "measuring statistics")),
+    _n(QT_TRANSLATE_NOOP("errors", "The {device} device stopped answering ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "Go on with the CPU, or restart the application.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The model gave no finite numbers when {what}, in {dtype} and in fp32.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Its weights may be damaged: verify the model, or choose other adapters.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Some tiles overflowed in {dtype} and were computed in fp32.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Memory was short: tiles are computed {count} at a time.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Memory was short: the UNet runs on the CPU.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Memory was short: everything runs on the CPU.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Memory was short: the picture was cut into tiles of {side} pixels.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Memory was short: statistics were measured on less of the picture.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The model did not fit into the device's memory: it runs on the CPU.")),
+    _n(QT_TRANSLATE_NOOP("errors", "There is not enough memory to load the model {name}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Close other programs, or use the smaller model inside the application.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The device {device!r} cannot be used on this computer.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Usable here: {devices}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Unknown number format {dtype!r}; choose fp32, bf16 or fp16.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The device {device!r} cannot compute in {dtype} here; try fp32.")),
+    # models
+    _n(QT_TRANSLATE_NOOP("errors", "No model is loaded.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Choose a model in the settings, or the starter model.")),
+    _n(QT_TRANSLATE_NOOP("errors", "There is no model {name!r}, neither installed nor as a folder.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Installed: {names}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "There are no adapters {wanted!r}, neither installed nor as a file.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{folder} is neither a model in diffusers layout (unet/config.json) nor an adapter pack (pack.json).")),
+    _n(QT_TRANSLATE_NOOP("errors", "Nothing of the name {name!r} is installed.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The archive {archive} unpacks to {size:.0f} GiB, too much.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{name!r} cannot be the name of a model; use letters, digits, - and _.")),
+    _n(QT_TRANSLATE_NOOP("errors", "There is no file or folder {source}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The name {name!r} is taken; give another one.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The starter model ships with the application and cannot be removed.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The archive {archive} holds an unsafe entry ({entry}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "{source} holds no whole model; a Stable Diffusion 2.1-base file or a folder in diffusers layout (unet/, vae/) is needed.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The archive {archive} is damaged ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "The folder {folder} has no weights as safetensors; install the model again, with safetensors files.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The folder {folder} has no config.json, so it is no model in diffusers layout.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The weights in {folder} do not fit their config.json: {problems}{more}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Install the model again, or fetch the weights that belong to this config.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} is not valid JSON ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "There is no model folder {folder}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The VAE in {folder} is a {kind_of}; AutoencoderKL and AutoencoderTiny can be used.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The UNet in {folder} is a {kind_of}; a UNet2DConditionModel can be used.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The UNet in {folder} takes {found} latent channels and the VAE makes {latent}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The weights file {path} is damaged ({reason}); install the model again.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The model in {folder} has neither {file} nor a text encoder with its tokenizer.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The prompt embeddings {path} cannot be read ({reason}); install the model again.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The model in {folder} has no text encoder, so it takes no prompt; leave the prompt empty.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The text encoder or tokenizer in {folder} cannot be loaded ({reason}); install the model again.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The weights file {path} cannot be used: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "it is empty")),
+    _n(QT_TRANSLATE_NOOP("errors", "it is cut short")),
+    _n(QT_TRANSLATE_NOOP("errors", "Fetch or export it again.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The weights file {path} is missing; install the model again.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} is missing; install the model again.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} holds no text encoder of Stable Diffusion 2; a Stable Diffusion 2.1-base file is needed.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} is no Stable Diffusion 2.1-base: its {part} has {name} too.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The weights file {path} cannot be read ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} is no Stable Diffusion 2.1-base: its {part} lacks {name}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} is no Stable Diffusion 2.1-base: {part} {name} has the shape {found} in place of {shape}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} lacks a part of its text encoder ({name}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} is no Stable Diffusion 2.1-base: its text encoder does not fit.")),
+    # adapters
+    _n(QT_TRANSLATE_NOOP("errors", "The adapter {folder} is not a plain LoRA without biases; train it as one.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The adapter {folder} uses {used}, which cannot be used here.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The adapter pack {folder} has schema {found}; this version reads {known}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The layers of an adapter differ in rank or scale and cannot be packed.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The adapters {name} do not fit this model: {problems}{more}.{made_for}")),
+    _n(QT_TRANSLATE_NOOP("errors", "Choose the model they were made for, or other adapters.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} does not hold what its name says.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The adapter file {where} has an unknown entry {name}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The adapter file {where} lacks lora_A of {module}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The adapter file {where} lacks lora_B of {module}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "In the adapter file {where} the shapes of {module} do not fit each other: {down} and {up}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The adapter pack {folder} points outside itself ({place}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "There are no adapters in {folder}: {name} is missing.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The file {path} cannot be read ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "The checkpoint {path} cannot be used: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Fetch the published pisa_sr.pkl again.")),
+    # queue, session, names
+    _n(QT_TRANSLATE_NOOP("errors", "{path} has changed since it was queued.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Queue it again to restore it.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The result of {name} would have the photograph's own name; choose another template or folder.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{path} cannot be read: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "It was there when it was queued, or never.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The application ended {count} times while it restored {name}; it was set aside.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The queue {path} cannot be opened: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The queue {path} was written by a newer version of this application.")),
+    _n(QT_TRANSLATE_NOOP("errors", "Update, or move the file away to begin with an empty queue.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The queue {path} cannot be written: {reason}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The queue's file was damaged; it was built again with {count} pictures. The damaged one is {name}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "A saved queue entry makes no sense ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "A saved photograph makes no sense ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "Saved settings make no sense ({reason}).")),
+    _n(QT_TRANSLATE_NOOP("errors", "The name template has an unknown field {{{field}}}; known are {known}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The name template {template!r} must be a file name without folders.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The name template {template!r} is not valid ({reason}).")),
+    # recipes
+    _n(QT_TRANSLATE_NOOP("errors", "The recipe lacks {name}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The recipe's {name} is {text!r}, which makes no sense.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The recipe's size is {size!r}, which makes no sense.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The recipe's colour alignment {colour!r} is unknown.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The recipe's scale makes no sense.")),
+    # the system's own reasons
+    _n(QT_TRANSLATE_NOOP("errors", "No such file or directory")),
+    _n(QT_TRANSLATE_NOOP("errors", "Permission denied")),
+    _n(QT_TRANSLATE_NOOP("errors", "Read-only file system")),
+    _n(QT_TRANSLATE_NOOP("errors", "Is a directory")),
+    _n(QT_TRANSLATE_NOOP("errors", "Input/output error")),
+    _n(QT_TRANSLATE_NOOP("errors", "No space left on device")),
+    _n(QT_TRANSLATE_NOOP("errors", "File name too long")),
+)  # fmt: skip

@@ -1,0 +1,129 @@
+"""What the engine says, in the user's language: whole, with its values, and nothing forgotten."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import pickle
+import string
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication
+
+from engine import errors
+from engine.errors import BadImage, EngineError, ErrorInfo
+from engine.files import read_image
+from engine.sentences import Sentence
+from pisa_desktop.batch.items import BatchItem, State
+from pisa_desktop.error_words import CONTEXT, KINDS, SENTENCES, say, words
+from pisa_desktop.translation import PSEUDO, install, languages
+from tests.conftest import ROOT
+from tests.templates import sources, templates
+
+_SYSTEM = SENTENCES[SENTENCES.index("No such file or directory") :]
+
+
+def kinds() -> set[str]:
+    """Every kind that an error of the engine may have."""
+    found = {EngineError.kind}
+    for value in vars(errors).values():
+        if isinstance(value, type) and issubclass(value, EngineError):
+            found.add(value.kind)
+    return found
+
+
+def fields(text: str) -> set[str]:
+    """Names in a template."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.fixture
+def german(qapp: QApplication):
+    install(qapp, "de")
+    yield
+    install(qapp, "en")
+
+
+def test_every_sentence_that_the_window_may_show_is_a_template_in_the_table():
+    missing = []
+    for path in sources():
+        for line, text in templates(path):
+            place = f"{path.relative_to(ROOT)}:{line}"
+            if text is None:
+                missing.append(f"{place}: an f-string, which nobody can translate")
+            elif " " in text and text not in SENTENCES:
+                missing.append(f"{place}: not in pisa_desktop/error_words.py: {text}")
+    assert not missing, "\n".join(missing)
+
+
+def test_the_table_holds_nothing_that_is_said_nowhere():
+    constants = {
+        node.value
+        for path in sources()
+        if path.name != "error_words.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert not [text for text in SENTENCES if text not in constants and text not in _SYSTEM]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_sentence_and_every_kind_has_a_translation_with_the_same_values(language):
+    assert kinds() <= KINDS.keys()
+    translator = QTranslator()
+    assert translator.load(f"pisa_{language}", str(ROOT / "resources" / "i18n"))
+    for text in (*SENTENCES, *KINDS.values()):
+        said = translator.translate(CONTEXT, text)
+        assert said, text
+        assert fields(said) == fields(text)
+
+
+def test_an_error_is_said_in_german_with_its_values(german, tmp_path):
+    path = tmp_path / "empty.jpg"
+    path.touch()
+    with pytest.raises(BadImage) as caught:
+        read_image(path)
+    assert str(caught.value) == f"The file {path} is empty."
+    assert words(ErrorInfo.of(caught.value)) == f"Die Datei {path} ist leer."
+    gone = ErrorInfo.of(errors.SaveFailed("{path} could not be saved: {reason}.", path="x", reason="Permission denied"))  # fmt: skip
+    assert words(gone) == "x konnte nicht gesichert werden: Keine Berechtigung."
+
+
+def test_a_sentence_without_translation_follows_what_is_said_of_its_kind(german):
+    error = ErrorInfo.of(BadImage("The {thing} is odd.", thing="moon"))
+    assert words(error) == "Das Bild kann nicht gelesen werden. (The moon is odd.)"
+    assert say("anything at all") == "anything at all"
+
+
+def test_in_english_and_in_the_pseudo_language(qapp):
+    info = ErrorInfo.of(BadImage("The file {path} is empty.", hint="Choose another folder.", path="{odd}"))  # fmt: skip
+    assert words(info) == info.words == "The file {odd} is empty. Choose another folder."
+    try:
+        install(qapp, PSEUDO)
+        assert "{odd}" in words(info)
+        assert words(info) != info.words
+    finally:
+        install(qapp, "en")
+
+
+def test_sentences_survive_copies_and_files():
+    sentence = Sentence("{path} has {size:.1f} GiB and {count} pages", path=Path("a"), size=2.25, count=3)  # fmt: skip
+    assert sentence == "a has 2.2 GiB and 3 pages"
+    again = Sentence.of_json(json.loads(json.dumps(sentence.to_json())))
+    for one in (copy.deepcopy(sentence), pickle.loads(pickle.dumps(sentence)), again):
+        assert (one, one.template, one.fields) == (sentence, sentence.template, sentence.fields)
+
+
+def test_a_failed_item_of_the_queue_remembers_its_sentences(german):
+    item = BatchItem(1, Path("/x/a.jpg")).ended_with(
+        State.FAILED, ErrorInfo.of(BadImage("There is no file {path}.", path="/x/a.jpg"))
+    )
+    again = BatchItem.of_json(json.loads(json.dumps(item.to_json())))
+    assert again == item
+    assert again.error == "There is no file /x/a.jpg."
+    assert words(again.problem) == "Es gibt keine Datei /x/a.jpg."
+    old = {name: value for name, value in item.to_json().items() if name != "said"}
+    assert "There is no file" in words(BatchItem.of_json(old).problem)
