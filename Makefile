@@ -76,6 +76,7 @@ docs: setup
 screenshots: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.screens docs
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.pad_pictures docs/screenshots
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.training_screens docs/screenshots
 
 clean:
 	rm -rf build dist demo-output .pytest_cache .ruff_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -16,7 +17,6 @@ from engine.model_places import (
 )
 from pisa_desktop import __version__
 from pisa_desktop.chooser import Chooser
-from pisa_desktop.dialogs.model_setup import InUse, ModelSetup
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import folders, resource_path
@@ -25,6 +25,9 @@ from pisa_desktop.studio import Studio
 from pisa_desktop.workers.messages import PreparedInfo
 from pisa_desktop.workers.model_tasks import Deed, Stock, Task, TaskEnded, TaskProgress, TaskStarted
 from pisa_desktop.workers.model_thread import ModelClient, ModelWork
+
+if TYPE_CHECKING:
+    from pisa_desktop.dialogs.model_setup import InUse, ModelSetup
 
 
 def download_tools() -> Tools:
@@ -85,6 +88,8 @@ class ModelDesk(QObject):
 
     def show(self) -> ModelSetup:
         """Open the page, or bring it to the front."""
+        from pisa_desktop.dialogs.model_setup import ModelSetup
+
         if self.page is None:
             page = ModelSetup(self.manifest, self._speeds, self._ask, self._window)
             page.task_wanted.connect(self._on_task)
@@ -109,6 +114,8 @@ class ModelDesk(QObject):
             self.page.show_stock(self._stock, self._in_use())
 
     def _in_use(self) -> InUse:
+        from pisa_desktop.dialogs.model_setup import InUse
+
         capabilities = self._studio.capabilities
         if capabilities is None:
             return InUse()

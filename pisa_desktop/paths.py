@@ -14,6 +14,7 @@ from pathlib import Path
 import platformdirs
 
 _NAME = "PiSA Desktop"
+_SOURCE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,5 @@ def sample_path() -> Path:
 def resource_path(*parts: str) -> Path:
     """A file or folder of `resources/`, in the source tree and in a frozen bundle."""
     frozen_root = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen_root) if frozen_root else Path(__file__).resolve().parents[1]
+    root = Path(frozen_root) if frozen_root else _SOURCE
     return root.joinpath("resources", *parts)

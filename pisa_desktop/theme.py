@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import partial
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPalette, QPixmap
@@ -14,7 +14,7 @@ from pisa_desktop.paths import resource_path
 
 SPACING, MARGIN = 8, 12
 ICON_SIZE = QSize(20, 20)
-_SIZES = (16, 20, 24, 32, 40, 48)
+_SIZES = (16, 20)
 
 
 class Theme(StrEnum):
@@ -71,34 +71,48 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette_of(system_theme() if theme is Theme.SYSTEM else theme))
 
 
-def _rendered(name: str, side: int, colour: QColor) -> QImage:
-    """An icon in one colour, `side` device pixels."""
-    data = resource_path("icons", f"{name}.svg").read_bytes()
+def _rendered(renderer: QSvgRenderer, side: int) -> QImage:
+    """An icon as it is drawn, `side` device pixels."""
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    QSvgRenderer(QByteArray(data)).render(painter, QRectF(0, 0, side, side))
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(image.rect(), colour)
+    renderer.render(painter, QRectF(0, 0, side, side))
     painter.end()
     return image
 
 
-def icon(name: str, palette: QPalette) -> QIcon:
-    """One of ours in the palette's colours, sharp at every scale; greyed where disabled.
+def _coloured(drawn: QImage, colour: QColor) -> QPixmap:
+    """The same in one colour."""
+    image = drawn.copy()
+    painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(image.rect(), colour)
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+def _sides(sizes: Sequence[int]) -> list[int]:
+    """Device pixels that icons are wanted in: those of the screens that there are, and of one at 200 %."""
+    scales = {2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}
+    return sorted({round(side * scale) for side in sizes for scale in scales})
+
+
+def icon(name: str, palette: QPalette, sizes: Sequence[int] = _SIZES) -> QIcon:
+    """One of ours in the palette's colours, sharp at these sizes at the scales of all screens; greyed where disabled.
 
     Raises:
         FileNotFoundError: there is no icon of that name.
     """
     result = QIcon()
-    render = partial(_rendered, name)
+    renderer = QSvgRenderer(QByteArray(resource_path("icons", f"{name}.svg").read_bytes()))
     groups = {
         QIcon.Mode.Normal: palette.color(QPalette.ColorGroup.Active, _R.ButtonText),
         QIcon.Mode.Disabled: palette.color(QPalette.ColorGroup.Disabled, _R.ButtonText),
     }
-    for mode, colour in groups.items():
-        for side in _SIZES:
-            result.addPixmap(QPixmap.fromImage(render(side, colour)), mode)
+    for side in _sides(sizes):
+        drawn = _rendered(renderer, side)
+        for mode, colour in groups.items():
+            result.addPixmap(_coloured(drawn, colour), mode)
     return result
 
 

@@ -100,7 +100,7 @@ class DropArea(QWidget):
 
     def refresh_icons(self, palette: QPalette) -> None:
         """After the theme has changed."""
-        self._picture.setPixmap(icon("picture", palette).pixmap(64, 64))
+        self._picture.setPixmap(icon("picture", palette, (64,)).pixmap(64, 64))
         self._open.setIcon(icon("open", palette))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -201,12 +201,12 @@ def test_a_run_pauses_goes_on_and_outlives_the_window(make_app, qtbot, store, ph
     page.pause_button.click()
     qtbot.waitUntil(lambda: page.watch.history.step > paused, timeout=LONG)
 
-    asked = answer(monkeypatch, "Go on in the background")
-    wizard.close()
-    assert len(asked) == 1
-    assert app.trainings.wizard is None
-    assert owner_of(run) is not None
-    app.shutdown()
+    stayed = answer(monkeypatch, "Cancel")
+    assert not app.window.close()
+    left = answer(monkeypatch, "Go on in the background")
+    assert app.window.close()
+    assert len(stayed) == len(left) == 1
+    assert app.shutdown()
     assert owner_of(run) is not None  # it has outlived the window
 
     later = make_app(fake_factory())

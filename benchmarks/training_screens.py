@@ -1,0 +1,112 @@
+"""Screenshots of the training wizard and the adapters page, from a real run of a few steps with the starter.
+
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.training_screens docs/screenshots
+
+With --photos DIR the run is made with these photographs, which then appear in the pictures; else with pieces of the samples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtWidgets import QWidget, QWizard
+
+from benchmarks.screens import Stage
+from pisa_desktop.paths import resource_path
+from pisa_desktop.theme import Theme
+from trainer import goals
+from trainer.goals import Goal
+
+STEPS = (40, 24)
+
+
+def pieces(folder: Path) -> None:
+    """Twelve pieces of the samples, and one that is too small."""
+    with Image.open(resource_path("samples", "lighthouse_pisa.jpg")) as picture:
+        for number in range(10):
+            x, y = number % 5 * 220, number // 5 * 350
+            picture.crop((x, y, x + 320, y + 320)).save(folder / f"coast {number + 1}.png")
+    for name in ("goose", "lake"):
+        with Image.open(resource_path("samples", f"{name}.jpg")) as picture:
+            picture.crop((20, 0, 200, 180)).save(folder / f"{name}.png")
+            picture.crop((0, 0, 90, 90)).save(folder / f"small {name}.png")
+
+
+def shoot(stage: Stage, widget: QWidget, target: Path) -> None:
+    """Both themes."""
+    for theme in (Theme.DARK, Theme.LIGHT):
+        stage.app.set_theme(theme)
+        stage.rest(0.4)
+        image = widget.grab().toImage()
+        image.convertToFormat(image.Format.Format_RGB32).save(
+            str(target.with_name(f"{target.name}-{theme}-100.jpg")), quality=86
+        )
+
+
+def walk(stage: Stage, photos: Path, target: Path) -> None:
+    """All pages, from the folder to the kept adapters."""
+    app = stage.app
+    stage.wait(lambda: app.studio.capabilities is not None)
+    app.trainings.probe_seconds = 8.0
+    wizard = app.trainings.show_wizard()
+    assert wizard is not None
+    button = QWizard.WizardButton
+    wizard.pictures.add([photos])
+    stage.wait(wizard.pictures.isComplete)
+    shoot(stage, wizard, target / "training-pictures")
+    wizard.button(button.NextButton).click()
+    wizard.damage.preset.setCurrentIndex(wizard.damage.preset.findData("scan"))
+    stage.rest(2)
+    shoot(stage, wizard, target / "training-damage")
+    wizard.button(button.NextButton).click()
+    stage.wait(lambda: wizard.goal.probed is not None)
+    shoot(stage, wizard, target / "training-goal")
+    goals._STEPS[Goal.FAST] = STEPS
+    wizard.goal.goals[Goal.FAST].click()
+    wizard.button(button.CommitButton).click()
+    watch = wizard.watch
+    assert watch is not None
+    stage.wait(lambda: watch.history.step >= sum(STEPS) - 10, 900)
+    shoot(stage, wizard, target / "training-run")
+    stage.wait(lambda: wizard.currentPage() is wizard.result_page, 900)
+    shoot(stage, wizard, target / "training-result")
+    print(wizard.result_page.verdict.text())
+    wizard.result_page.look_button.click()
+    stage.wait(lambda: app.trainings.trial.is_under_way)
+    stage.wait(lambda: not app.trainings.trial.is_under_way, 600)
+    stage.exact()
+    stage.rest(1)
+    shoot(stage, app.window, target / "training-compare")
+    wizard.result_page.name.setText("my prints")
+    wizard.button(button.FinishButton).click()
+    stage.wait(lambda: app.client.loaded.adapters == "my prints")
+    stage.exact()
+    adapters = app.trainings.show_adapters()
+    stage.rest(0.5)
+    shoot(stage, adapters, target / "adapters")
+    adapters.close()
+    app.shutdown()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--photos", type=Path)
+    given = parser.parse_args()
+    given.target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as work:
+        os.environ["PISA_BASE_DIR"] = str(Path(work) / "base")
+        photos = given.photos
+        if photos is None:
+            photos = Path(work) / "prints"
+            photos.mkdir()
+            pieces(photos)
+        walk(Stage(), photos, given.target)
+
+
+if __name__ == "__main__":
+    main()
