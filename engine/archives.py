@@ -27,25 +27,40 @@ def check_archive(archive: Path, opened: zipfile.ZipFile) -> int:
     """
     entries = opened.infolist()
     if len(entries) > MOST_ENTRIES:
-        raise BadCheckpoint(f"The archive {archive} has {len(entries)} entries, too many.")
+        raise BadCheckpoint(
+            "The archive {archive} has {count} entries, too many.",
+            archive=archive,
+            count=len(entries),
+        )
     total = 0
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         is_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
         if path.is_absolute() or ".." in path.parts or ":" in entry.filename or is_link:
-            raise BadCheckpoint(f"The archive {archive} holds an unsafe entry ({entry.filename}).")
+            raise BadCheckpoint(
+                "The archive {archive} holds an unsafe entry ({entry}).",
+                archive=archive,
+                entry=entry.filename,
+            )
         if entry.flag_bits & 1:
             raise BadCheckpoint(
-                f"The archive {archive} is locked with a password; unpack it first."
+                "The archive {archive} is locked with a password; unpack it first.", archive=archive
             )
         if entry.file_size > MOST_PACKED * max(entry.compress_size, 1 << 10):
             raise BadCheckpoint(
-                f"The archive {archive} holds an entry that unpacks to {entry.file_size / 2**20:.0f} MiB "
-                f"from next to nothing ({entry.filename})."
+                "The archive {archive} holds an entry that unpacks to {size:.0f} MiB "
+                "from next to nothing ({entry}).",
+                archive=archive,
+                size=entry.file_size / 2**20,
+                entry=entry.filename,
             )
         total += entry.file_size
     if total > LARGEST:
-        raise BadCheckpoint(f"The archive {archive} unpacks to {total / 2**30:.0f} GiB, too much.")
+        raise BadCheckpoint(
+            "The archive {archive} unpacks to {size:.0f} GiB, too much.",
+            archive=archive,
+            size=total / 2**30,
+        )
     return total
 
 
@@ -73,4 +88,6 @@ def unpack_steps(archive: Path, folder: Path) -> Generator[Transfer, None, None]
                         meter.add(len(chunk))
                         yield meter.value(Stage.UNPACK, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise BadCheckpoint(f"The archive {archive} is damaged ({error}).") from error
+        raise BadCheckpoint(
+            "The archive {archive} is damaged ({reason}).", archive=archive, reason=error
+        ) from error

@@ -62,13 +62,17 @@ def weights_steps(path: Path, meter: Meter) -> Steps:
                 tensor = opened.get_tensor(name)
                 if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
                     raise BadCheckpoint(
-                        f"The weights file {path} cannot be used: {name} holds values that are not finite numbers.",
+                        "The weights file {path} cannot be used: {name} holds values that are not finite numbers.",
                         hint="Fetch or export it again.",
+                        path=path,
+                        name=name,
                     )
                 meter.add(tensor.numel() * tensor.element_size())
                 yield meter.value(Stage.CHECK, path.name)
     except (SafetensorError, OSError, ValueError) as error:
-        raise BadCheckpoint(f"The weights file {path} cannot be read ({error}).") from error
+        raise BadCheckpoint(
+            "The weights file {path} cannot be read ({reason}).", path=path, reason=error
+        ) from error
 
 
 def model_files(folder: Path) -> list[Path]:
@@ -131,7 +135,9 @@ def slim_model_steps(source: Path, place: Path, *, link: bool = False) -> Steps:
     parts = {part: WeightFiles.find(source / part) for part in ("unet", "vae")}
     if not has_text_encoder(source) and "empty" not in stored_embeddings(source):
         raise ModelNotFound(
-            f"The model in {source} has neither {EMBEDDINGS_FILE} nor a text encoder with its tokenizer."
+            "The model in {folder} has neither {file} nor a text encoder with its tokenizer.",
+            folder=source,
+            file=EMBEDDINGS_FILE,
         )
     if not link:
         check_room(place, 2 * sum(weights.count for weights in parts.values()))
@@ -201,7 +207,9 @@ def _half_steps(weights: WeightFiles, target: Path, meter: Meter) -> Steps:
         half = tensor.to(torch.float16)
         if not bool(torch.isfinite(half).all()):
             raise BadCheckpoint(
-                f"{name} in {weights.files[0].parent} has values that fp16 cannot hold; import the whole model."
+                "{name} in {folder} has values that fp16 cannot hold; import the whole model.",
+                name=name,
+                folder=weights.files[0].parent,
             )
         store[name].copy_(half)
         meter.add(tensor.numel() * tensor.element_size())

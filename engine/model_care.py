@@ -79,7 +79,9 @@ def get_steps(
     """
     kind = Kind(card.kind)
     if (store.folder_of(kind) / card.name).exists():
-        raise BadRequest(f"{card.name} is installed already; remove it first, or repair it.")
+        raise BadRequest(
+            "{name} is installed already; remove it first, or repair it.", name=card.name
+        )
     if problem := missing_place(store.root):
         raise BadRequest(problem)
     folder = downloads_folder(store, card.name)
@@ -151,7 +153,9 @@ def repair_steps(
     record = read_record(item.path)
     if not record.sha256:
         raise ModelNotFound(
-            f"Nothing was noted of {name} when it was installed, so it cannot be repaired; remove it and install it again."
+            "Nothing was noted of {name} when it was installed, so it cannot be repaired; "
+            "remove it and install it again.",
+            name=name,
         )
     origin = record.origin
     if source is None and origin.path and Path(origin.path).exists():
@@ -164,8 +168,10 @@ def repair_steps(
         )
     else:
         raise ModelNotFound(
-            f"{name} was installed from {origin.path or 'a place that was not noted'}, which is not there any more.",
+            "{name} was installed from {place}, which is not there any more.",
             hint="Give the file or folder that it was installed from.",
+            name=name,
+            place=origin.path or "a place that was not noted",
         )
     return damaged
 
@@ -242,8 +248,10 @@ def _replace(item: StoredItem, record: Record, damaged: tuple[str, ...], fresh: 
         path = fresh / relative
         if not path.is_file() or sha256_file(path) != record.sha256.get(relative):
             raise BadCheckpoint(
-                f"{relative} of {item.name} cannot be mended: the source holds another file.",
+                "{file} of {name} cannot be mended: the source holds another file.",
                 hint="Give what it was installed from, or remove it and install it again.",
+                file=relative,
+                name=item.name,
             )
     for relative in damaged:
         (item.path / relative).parent.mkdir(parents=True, exist_ok=True)
@@ -279,9 +287,11 @@ def move_steps(
     if new.resolve() == old.resolve():
         return ()
     if old.resolve() in new.resolve().parents:
-        raise BadRequest(f"{new} lies inside the models folder {old}; choose another one.")
+        raise BadRequest(
+            "{new} lies inside the models folder {old}; choose another one.", new=new, old=old
+        )
     if new.exists() and (not new.is_dir() or any(new.iterdir())):
-        raise BadRequest(f"{new} is not empty; choose an empty folder.")
+        raise BadRequest("{folder} is not empty; choose an empty folder.", folder=new)
     names = [p.name for p in old.iterdir() if p.is_dir()] if old.is_dir() else []
     names = [name for name in names if name[0] != "." or name == DOWNLOADS]
     files = [p for name in names for p in sorted((old / name).rglob("*")) if p.is_file()]
@@ -319,7 +329,9 @@ def _copied(old: Path, files: list[Path], place: Path, total: int) -> Steps[None
         first = yield from hash_steps(path, name, checks)
         second = yield from hash_steps(place / path.relative_to(old), name, checks)
         if first != second:
-            raise BadCheckpoint(f"The copy of {path} is not like the original; try another disk.")
+            raise BadCheckpoint(
+                "The copy of {path} is not like the original; try another disk.", path=path
+            )
 
 
 def _emptied(old: Path, names: list[str]) -> tuple[str, ...]:

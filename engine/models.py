@@ -180,7 +180,9 @@ def check_fits_config(bundle: ModelBundle, part: str) -> None:
     try:
         module = _empty_module(model_class, config)
     except (ValueError, TypeError, KeyError, IndexError) as error:
-        raise BadCheckpoint(f"The configuration in {folder} cannot be used ({error}).") from error
+        raise BadCheckpoint(
+            "The configuration in {folder} cannot be used ({reason}).", folder=folder, reason=error
+        ) from error
     _check_shapes(folder, module, WeightFiles.find(folder).shapes())
 
 

@@ -22,7 +22,7 @@ def files_of(pack: Path) -> tuple[Path, ...]:
         BadCheckpoint: the folder is no pack.
     """
     if not (pack / "pack.json").is_file():
-        raise BadCheckpoint(f"{pack} is no adapter pack: it has no pack.json.")
+        raise BadCheckpoint("{pack} is no adapter pack: it has no pack.json.", pack=pack)
     found: list[Path] = []
     for part in _FILES:
         place = pack / part
@@ -54,7 +54,7 @@ def share_as_folder(pack: Path, parent: Path) -> Path:
     """
     files, target = files_of(pack), parent / pack.name
     if target.exists():
-        raise BadRequest(f"{target} exists already; choose another folder.")
+        raise BadRequest("{folder} exists already; choose another folder.", folder=target)
     try:
         for path in files:
             place = target / path.relative_to(pack)
@@ -74,10 +74,12 @@ def rename_pack(pack: Path, name: str) -> Path:
         SaveFailed: the folder cannot be renamed.
     """
     if not is_name(name):
-        raise BadRequest(f"{name!r} cannot be a name; use letters, digits, spaces, - and _.")
+        raise BadRequest(
+            "{name!r} cannot be a name; use letters, digits, spaces, - and _.", name=name
+        )
     target = pack.with_name(name)
     if target.exists() and not target.samefile(pack):  # another spelling of the same name is fine
-        raise BadRequest(f"The name {name!r} is taken; give another one.")
+        raise BadRequest("The name {name!r} is taken; give another one.", name=name)
     try:
         return pack.rename(target)
     except OSError as error:

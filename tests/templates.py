@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 _ERRORS = {
-    "ModelNotFound", "BadCheckpoint", "BadImage", "BadRequest", "SaveFailed", "DiskFull", "OutOfMemory", "DeviceLost",
-    "NumericalError", "NewerQueueError", "EngineError", "Sentence", "ErrorInfo", "kind", "note",
+    "ModelNotFound", "BadCheckpoint", "BadImage", "BadRequest", "SaveFailed", "DiskFull", "OutOfMemory",
+    "DownloadFailed", "DeviceLost", "NumericalError", "NewerQueueError", "EngineError", "Sentence", "ErrorInfo", "kind", "note",
 }  # fmt: skip
 _OUTSIDE = (
     "cli",

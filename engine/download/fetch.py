@@ -76,8 +76,10 @@ def fetch_file(
         said.append(f"{host} {attempt.words}")
     answers = "; ".join(dict.fromkeys(said)) or "there is no address"
     raise DownloadFailed(
-        f"{file.path} could not be downloaded: {answers}.",
+        "{path} could not be downloaded: {answers}.",
         hint="Try again later: what has arrived is kept. Or fetch the model by hand and import it.",
+        path=file.path,
+        answers=answers,
     )
 
 

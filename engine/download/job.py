@@ -30,8 +30,11 @@ def check_room(folder: Path, needed: int, free: Callable[[Path], int] = free_byt
     there = free(folder)
     if needed + MARGIN > there:
         raise DiskFull(
-            f"There is not enough room in {folder}: {_size(needed + MARGIN)} are needed, {_size(there)} are free.",
+            "There is not enough room in {folder}: {needed} are needed, {free} are free.",
             hint="Free some space, or move the models folder to another disk.",
+            folder=folder,
+            needed=_size(needed + MARGIN),
+            free=_size(there),
         )
 
 
@@ -65,8 +68,13 @@ def download_files(
         SaveFailed: a file could not be written.
     """
     if not card.can_download:
-        where = f" Fetch it by hand from {card.homepage} and import it." if card.homepage else ""
-        raise ModelNotFound(f"{card.title} cannot be downloaded from here.{where}")
+        raise ModelNotFound(
+            "{title} cannot be downloaded from here. Fetch it by hand from {homepage} and import it."
+            if card.homepage
+            else "{title} cannot be downloaded from here.",
+            title=card.title,
+            homepage=card.homepage,
+        )
     wanted = card.files if files is None else tuple(files)
     there = sum(min(Place(folder, file.path).size, file.bytes) for file in wanted)
     total = sum(file.bytes for file in wanted)

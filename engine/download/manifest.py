@@ -76,7 +76,9 @@ class Mirror:
         """
         parts = urlsplit(base)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise BadRequest(f"{base!r} is no address of a mirror; it begins with https://.")
+            raise BadRequest(
+                "{base!r} is no address of a mirror; it begins with https://.", base=base
+            )
         return cls(parts.netloc, base if base.endswith("/") else f"{base}/")
 
 
@@ -137,7 +139,12 @@ class Card:
             named = [m for m in self.mirrors if m.name == mirror]
             if not named:
                 names = ", ".join(m.name for m in self.mirrors) or "none"
-                raise BadRequest(f"{self.name} has no mirror {mirror!r}; there are: {names}.")
+                raise BadRequest(
+                    "{name} has no mirror {mirror!r}; there are: {names}.",
+                    name=self.name,
+                    mirror=mirror,
+                    names=names,
+                )
             mirror = named[0]
         others = tuple(m for m in self.mirrors if m != mirror)
         return replace(self, mirrors=(mirror, *others))
@@ -159,7 +166,12 @@ class Manifest:
             if card.name == name:
                 return card
         names = ", ".join(c.name for c in self.cards if not c.is_builtin)
-        raise ModelNotFound(f"No model of the name {name!r} is known.", hint=f"There are: {names}.")
+        raise ModelNotFound(
+            "No model of the name {name!r} is known.",
+            hint="There are: {names}.",
+            name=name,
+            names=names,
+        )
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -172,12 +184,16 @@ def read_manifest(path: Path) -> Manifest:
     try:
         data = json.loads(path.read_text("utf-8"))
         if data["schema"] != SCHEMA:
-            raise BadRequest(f"The list of models {path} is of another version of the application.")
+            raise BadRequest(
+                "The list of models {path} is of another version of the application.", path=path
+            )
         return Manifest(tuple(_card(entry) for entry in data["cards"]))
     except FileNotFoundError as error:
-        raise ModelNotFound(f"The list of models {path} is missing.") from error
+        raise ModelNotFound("The list of models {path} is missing.", path=path) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadRequest(f"The list of models {path} cannot be read ({error}).") from error
+        raise BadRequest(
+            "The list of models {path} cannot be read ({reason}).", path=path, reason=error
+        ) from error
 
 
 def _card(entry: Mapping[str, Any]) -> Card:

@@ -2364,6 +2364,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Der Datenträger ist voll.</translation>
     </message>
     <message>
+        <source>A file could not be downloaded.</source>
+        <translation>Eine Datei konnte nicht heruntergeladen werden.</translation>
+    </message>
+    <message>
         <source>There is not enough memory.</source>
         <translation>Der Arbeitsspeicher reicht nicht.</translation>
     </message>
@@ -2824,6 +2828,130 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>{path} ist kein Stable Diffusion 2.1-base: Der Textkodierer passt nicht.</translation>
     </message>
     <message>
+        <source>The archive {archive} has {count} entries, too many.</source>
+        <translation>Das Archiv {archive} hat {count} Einträge, das sind zu viele.</translation>
+    </message>
+    <message>
+        <source>The archive {archive} is locked with a password; unpack it first.</source>
+        <translation>Das Archiv {archive} ist mit einem Passwort geschützt; entpacken Sie es zuerst.</translation>
+    </message>
+    <message>
+        <source>The archive {archive} holds an entry that unpacks to {size:.0f} MiB from next to nothing ({entry}).</source>
+        <translation>Das Archiv {archive} enthält einen Eintrag, der aus fast nichts auf {size:.0f} MiB anwächst ({entry}).</translation>
+    </message>
+    <message>
+        <source>The weights file {path} cannot be used: {name} holds values that are not finite numbers.</source>
+        <translation>Die Gewichtsdatei {path} kann nicht benutzt werden: {name} enthält Werte, die keine endlichen Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>{name} in {folder} has values that fp16 cannot hold; import the whole model.</source>
+        <translation>{name} in {folder} hat Werte, die fp16 nicht fassen kann; importieren Sie das ganze Modell.</translation>
+    </message>
+    <message>
+        <source>The configuration in {folder} cannot be used ({reason}).</source>
+        <translation>Die Konfiguration in {folder} kann nicht benutzt werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} is installed already; remove it first, or repair it.</source>
+        <translation>{name} ist schon installiert; entfernen Sie es zuerst, oder reparieren Sie es.</translation>
+    </message>
+    <message>
+        <source>Nothing was noted of {name} when it was installed, so it cannot be repaired; remove it and install it again.</source>
+        <translation>Bei der Installation von {name} wurde nichts vermerkt, darum kann es nicht repariert werden; entfernen Sie es, und installieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name} was installed from {place}, which is not there any more.</source>
+        <translation>{name} wurde installiert aus {place}; das ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>a place that was not noted</source>
+        <translation>einer nicht vermerkten Quelle</translation>
+    </message>
+    <message>
+        <source>Give the file or folder that it was installed from.</source>
+        <translation>Geben Sie die Datei oder den Ordner an, woraus es installiert wurde.</translation>
+    </message>
+    <message>
+        <source>{file} of {name} cannot be mended: the source holds another file.</source>
+        <translation>{file} von {name} kann nicht repariert werden: Die Quelle enthält eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Give what it was installed from, or remove it and install it again.</source>
+        <translation>Geben Sie an, woraus es installiert wurde, oder entfernen Sie es, und installieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{new} lies inside the models folder {old}; choose another one.</source>
+        <translation>{new} liegt im Ordner der Modelle {old}; wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>{folder} is not empty; choose an empty folder.</source>
+        <translation>{folder} ist nicht leer; wählen Sie einen leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>The copy of {path} is not like the original; try another disk.</source>
+        <translation>Die Kopie von {path} gleicht nicht dem Original; versuchen Sie einen anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {needed} are needed, {free} are free.</source>
+        <translation>In {folder} ist nicht genug Platz: {needed} sind nötig, {free} sind frei.</translation>
+    </message>
+    <message>
+        <source>Free some space, or move the models folder to another disk.</source>
+        <translation>Schaffen Sie Platz, oder verschieben Sie den Ordner der Modelle auf einen anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>{title} cannot be downloaded from here. Fetch it by hand from {homepage} and import it.</source>
+        <translation>{title} kann von hier nicht heruntergeladen werden. Holen Sie es von Hand bei {homepage}, und importieren Sie es.</translation>
+    </message>
+    <message>
+        <source>{title} cannot be downloaded from here.</source>
+        <translation>{title} kann von hier nicht heruntergeladen werden.</translation>
+    </message>
+    <message>
+        <source>{path} could not be downloaded: {answers}.</source>
+        <translation>{path} konnte nicht heruntergeladen werden: {answers}.</translation>
+    </message>
+    <message>
+        <source>Try again later: what has arrived is kept. Or fetch the model by hand and import it.</source>
+        <translation>Versuchen Sie es später noch einmal: Was angekommen ist, bleibt erhalten. Oder holen Sie das Modell von Hand, und importieren Sie es.</translation>
+    </message>
+    <message>
+        <source>there is no address</source>
+        <translation>es gibt keine Adresse</translation>
+    </message>
+    <message>
+        <source>{base!r} is no address of a mirror; it begins with https://.</source>
+        <translation>{base!r} ist keine Adresse eines Spiegels; sie beginnt mit https://.</translation>
+    </message>
+    <message>
+        <source>{name} has no mirror {mirror!r}; there are: {names}.</source>
+        <translation>{name} hat keinen Spiegel {mirror!r}; es gibt: {names}.</translation>
+    </message>
+    <message>
+        <source>No model of the name {name!r} is known.</source>
+        <translation>Ein Modell mit dem Namen {name!r} ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>There are: {names}.</source>
+        <translation>Es gibt: {names}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>The list of models {path} is of another version of the application.</source>
+        <translation>Die Liste der Modelle {path} gehört zu einer anderen Version des Programms.</translation>
+    </message>
+    <message>
+        <source>The list of models {path} is missing.</source>
+        <translation>Die Liste der Modelle {path} fehlt.</translation>
+    </message>
+    <message>
+        <source>The list of models {path} cannot be read ({reason}).</source>
+        <translation>Die Liste der Modelle {path} ist nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
         <source>The adapter {folder} is not a plain LoRA without biases; train it as one.</source>
         <translation>Der Adapter {folder} ist kein einfaches LoRA ohne Bias; trainieren Sie ihn als solches.</translation>
     </message>
@@ -2886,6 +3014,18 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Fetch the published pisa_sr.pkl again.</source>
         <translation>Holen Sie die veröffentlichte pisa_sr.pkl noch einmal.</translation>
+    </message>
+    <message>
+        <source>{pack} is no adapter pack: it has no pack.json.</source>
+        <translation>{pack} ist kein Adapterpaket: Es hat keine pack.json.</translation>
+    </message>
+    <message>
+        <source>{folder} exists already; choose another folder.</source>
+        <translation>{folder} gibt es schon; wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{name!r} cannot be a name; use letters, digits, spaces, - and _.</source>
+        <translation>{name!r} kann kein Name sein; nehmen Sie Buchstaben, Ziffern, Leerzeichen, - und _.</translation>
     </message>
     <message>
         <source>{path} has changed since it was queued.</source>
