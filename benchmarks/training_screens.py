@@ -26,13 +26,12 @@ STEPS = (40, 24)
 
 def pieces(folder: Path) -> None:
     """Twelve pieces of the samples, and one that is too small."""
-    with Image.open(resource_path("samples", "lighthouse_pisa.jpg")) as picture:
-        for number in range(10):
-            x, y = number % 5 * 220, number // 5 * 350
-            picture.crop((x, y, x + 320, y + 320)).save(folder / f"coast {number + 1}.png")
-    for name in ("goose", "lake"):
+    for name in ("goose", "lake", "lighthouse"):
         with Image.open(resource_path("samples", f"{name}.jpg")) as picture:
-            picture.crop((20, 0, 200, 180)).save(folder / f"{name}.png")
+            side = min(picture.size) - 14
+            for number in range(4):
+                x, y = (picture.width - side) * number // 3, 14 * (number % 2)
+                picture.crop((x, y, x + side, y + side)).save(folder / f"{name} {number + 1}.png")
             picture.crop((0, 0, 90, 90)).save(folder / f"small {name}.png")
 
 

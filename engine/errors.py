@@ -29,9 +29,9 @@ class EngineError(Exception):
     kind = "internal"
 
     def __init__(self, message: str, /, *, hint: str = "", **fields: object) -> None:
-        self.message = Sentence(message, **fields)
+        self.message = message if isinstance(message, Sentence) else Sentence(message, **fields)
         super().__init__(str(self.message))
-        self.hint = Sentence(hint, **fields)
+        self.hint = hint if isinstance(hint, Sentence) else Sentence(hint, **fields)
 
 
 class ModelNotFound(EngineError):

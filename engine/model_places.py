@@ -15,6 +15,7 @@ from typing import Any, cast
 import psutil
 
 from engine.files.atomic import atomic_write
+from engine.sentences import Sentence
 
 RECORD = "pisa.json"
 POINTER = "models-folder.json"
@@ -110,7 +111,8 @@ def missing_place(root: Path) -> str:
     folder = models_folder(root)
     if not (root / POINTER).is_file() or folder.is_dir():
         return ""
-    return f"The models folder {folder} is not there; connect its disk, or choose another folder."
+    text = "The models folder {folder} is not there; connect its disk, or choose another folder."
+    return Sentence(text, folder=folder)
 
 
 def adapters_folder(root: Path) -> Path:

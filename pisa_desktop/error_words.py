@@ -145,6 +145,7 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "The archive {archive} unpacks to {size:.0f} GiB, too much.")),
     _n(QT_TRANSLATE_NOOP("errors", "{name!r} cannot be the name of a model; use letters, digits, - and _.")),
     _n(QT_TRANSLATE_NOOP("errors", "There is no file or folder {source}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The models folder {folder} is not there; connect its disk, or choose another folder.")),
     _n(QT_TRANSLATE_NOOP("errors", "The name {name!r} is taken; give another one.")),
     _n(QT_TRANSLATE_NOOP("errors", "The starter model ships with the application and cannot be removed.")),
     _n(QT_TRANSLATE_NOOP("errors", "The archive {archive} holds an unsafe entry ({entry}).")),

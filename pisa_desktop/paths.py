@@ -62,6 +62,14 @@ def sample_path() -> Path:
     return resource_path("samples", "lighthouse.jpg")
 
 
+def results_folder(photo: Path) -> Path:
+    """Where a photograph's result goes unless the user says otherwise: beside it; that of a bundled one among the user's pictures."""
+    if not photo.is_relative_to(resource_path()):
+        return photo.parent
+    pictures = Path(platformdirs.user_pictures_path())
+    return pictures if pictures.is_dir() else Path.home()
+
+
 def resource_path(*parts: str) -> Path:
     """A file or folder of `resources/`, in the source tree and in a frozen bundle."""
     frozen_root = getattr(sys, "_MEIPASS", None)

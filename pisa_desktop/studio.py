@@ -12,6 +12,7 @@ from engine.files import FileFormat, Recipe, SaveSpec, is_same_file, recipe_of
 from engine.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.messages import Messages
+from pisa_desktop.paths import results_folder
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.first_look import FIRST_LOOK_FROM, first_look
 from pisa_desktop.state.undo import change_lambdas, change_params
@@ -268,7 +269,7 @@ class Studio(QObject):
     # Saving
 
     def suggested_target(self, wish: SaveWish) -> Path | None:
-        """Where the result would be saved: beside the photograph, with `_pisa` behind its name."""
+        """Where the result would be saved: beside the photograph (that of the sample: among the user's pictures), as `_pisa`."""
         document = self.document
         if document is None or document.info is None:
             return None
@@ -276,7 +277,7 @@ class Studio(QObject):
             kind = self.spec(wish).format
         except EngineError:
             kind = FileFormat.PNG
-        return document.path.with_name(f"{document.path.stem}_pisa{kind.suffix}")
+        return results_folder(document.path) / f"{document.path.stem}_pisa{kind.suffix}"
 
     def spec(self, wish: SaveWish) -> SaveSpec:
         """What a wish means for the open document.

@@ -2700,6 +2700,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Es gibt keine Datei und keinen Ordner {source}.</translation>
     </message>
     <message>
+        <source>The models folder {folder} is not there; connect its disk, or choose another folder.</source>
+        <translation>Der Modellordner {folder} ist nicht da; schließen Sie sein Laufwerk an, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
         <source>The name {name!r} is taken; give another one.</source>
         <translation>Der Name {name!r} ist vergeben; nehmen Sie einen anderen.</translation>
     </message>
