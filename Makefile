@@ -20,8 +20,9 @@ demo: setup
 run: setup
 	$(BIN)/python -m pisa_desktop
 
+# One file at a time on each of two processes, one thread each: small networks gain nothing from more.
 test: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-all: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gpu and not nightly and not frozen and not x11"
