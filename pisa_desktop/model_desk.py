@@ -73,6 +73,7 @@ class ModelDesk(QObject):
         studio.prepared.connect(self._on_prepared)
         studio.engine_changed.connect(self._show_stock)
         window.model_panel.setup_requested.connect(self.show)
+        window.drop_area.models_requested.connect(self.show)
         window.actions_by_name["models"].triggered.connect(lambda _=False: self.show())
         self._chooser.refresh()
         if problem := missing_place(self.root):

@@ -49,11 +49,13 @@ class DropArea(QWidget):
         dropped(list): paths.
         open_requested(): the button was pressed.
         sample_requested(): show me with your own picture.
+        models_requested(): what models can be had?
     """
 
     dropped = Signal(list)
     open_requested = Signal()
     sample_requested = Signal()
+    models_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,9 @@ class DropArea(QWidget):
         text.setMinimumHeight(text.heightForWidth(420))
         self._open = QPushButton(self.tr("Open…"), self)
         self._sample = QPushButton(self.tr("Try it with the sample"), self)
+        self._models = QPushButton(self.tr("Get a larger model…"), self)
+        self._models.setFlat(True)
+        self._models.clicked.connect(self.models_requested)
         self._open.clicked.connect(self.open_requested)
         self._sample.clicked.connect(self.sample_requested)
         buttons = QHBoxLayout()
@@ -95,6 +100,7 @@ class DropArea(QWidget):
         layout.addWidget(title)
         layout.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addLayout(buttons)
+        layout.addWidget(self._models, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
         self.refresh_icons(self.palette())
 

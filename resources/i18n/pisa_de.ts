@@ -465,6 +465,10 @@
         <source>Try it with the sample</source>
         <translation>Mit dem Beispiel versuchen</translation>
     </message>
+    <message>
+        <source>Get a larger model…</source>
+        <translation>Ein größeres Modell holen…</translation>
+    </message>
 </context>
 <context>
     <name>FileStrip</name>

@@ -286,7 +286,11 @@ def test_closing_the_window_ends_a_download_and_keeps_what_arrived(make_app, qtb
 
 def test_everything_can_be_reached_by_keyboard_and_has_a_name(make_app, qtbot, kl_model):
     app = make_app()
-    page = app.models.show()
+    first = app.window.drop_area
+    button = next(b for b in first.findChildren(QPushButton) if "model" in b.text())
+    click(button)  # on the page that an empty window shows
+    page = app.models.page
+    assert page is not None
     idle(qtbot, app)
     page.offer_import(kl_model)
     wanted = {
