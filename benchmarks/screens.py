@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
+    from pisa_desktop.app import App
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -67,6 +69,12 @@ class Stage:
         """Wait until what is visible is exact."""
         self.wait(lambda: self.app.comparison.preview.is_complete)
         self.rest(0.3)
+
+
+def end(app: App) -> None:
+    """Close the window; a thread that is still in a step does not keep the process, as in the program itself."""
+    if not app.shutdown():
+        os._exit(0)
 
 
 def screens(folder: Path, scale: int) -> None:
@@ -126,7 +134,7 @@ def screens(folder: Path, scale: int) -> None:
         app.open_paths([bad])
         stage.wait(lambda: window.message_bar.isVisible() and app.studio.document.error is not None)
         shoot("error")
-    app.shutdown()
+    end(app)
 
 
 def queue(stage: Stage, folder: Path) -> None:
@@ -182,7 +190,7 @@ def language(folder: Path, name: str) -> None:
         str(folder / f"models-{shown}-light-100.jpg"), quality=86
     )
     models.close()
-    app.shutdown()
+    end(app)
 
 
 class Pointer:
@@ -350,7 +358,6 @@ def record(target: Path) -> None:
         stage.wait(lambda: not app.studio.is_saving)
         stage.rest(0.2)
         frame(1600)
-    app.shutdown()
     pointer.close()
     pictures = [picture for picture, _ in frames]
     pictures[0].save(
@@ -361,6 +368,8 @@ def record(target: Path) -> None:
     print(
         f"{'pointer' if pointer.is_real else 'events'}: drag of {len(times)} frames, median {statistics.median(times):.1f} ms, worst {times[-1]:.1f} ms"
     )
+
+    end(app)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtWidgets import QWidget, QWizard
 
-from benchmarks.screens import Stage
+from benchmarks.screens import Stage, end
 from pisa_desktop.paths import resource_path
 from pisa_desktop.theme import Theme
 from trainer import goals
@@ -88,7 +88,7 @@ def walk(stage: Stage, photos: Path, target: Path) -> None:
     stage.rest(0.5)
     shoot(stage, adapters, target / "adapters")
     adapters.close()
-    app.shutdown()
+    end(app)
 
 
 def main() -> None:
