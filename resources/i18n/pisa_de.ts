@@ -2045,7 +2045,7 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
     <message>
         <source>In the background it needs no window. You find it under Tools, and it is offered at the next start.</source>
-        <translation>Im Hintergrund braucht es kein Fenster. Sie finden es unter Werkzeuge, und beim nächsten Start wird es angeboten.</translation>
+        <translation>Im Hintergrund braucht es kein Fenster. Sie finden es unter Extras, und beim nächsten Start wird es angeboten.</translation>
     </message>
     <message>
         <source>Go on in the &amp;background</source>
