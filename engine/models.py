@@ -62,24 +62,26 @@ class WeightFiles:
         )
 
     @cached_property
-    def _where(self) -> dict[str, Path]:
-        where: dict[str, Path] = {}
+    def _headers(self) -> dict[str, tuple[Path, tuple[int, ...]]]:
+        """File and shape of every tensor."""
+        found: dict[str, tuple[Path, tuple[int, ...]]] = {}
         for path in self.files:
             try:
                 with safe_open(path, "pt") as opened:
-                    where.update(dict.fromkeys(opened.keys(), path))
+                    for name in opened.keys():  # noqa: SIM118 - safe_open is no mapping
+                        found[name] = path, tuple(opened.get_slice(name).get_shape())
             except (SafetensorError, OSError) as error:
                 raise BadCheckpoint(
                     "The weights file {path} is damaged ({reason}); install the model again.",
                     path=path,
                     reason=error,
                 ) from error
-        return where
+        return found
 
     @property
     def names(self) -> frozenset[str]:
         """Names of all tensors."""
-        return frozenset(self._where)
+        return frozenset(self._headers)
 
     @cached_property
     def count(self) -> int:
@@ -87,17 +89,12 @@ class WeightFiles:
         return sum(math.prod(shape) for shape in self.shapes().values())
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Shape of every tensor, read from the files' headers."""
-        found: dict[str, tuple[int, ...]] = {}
-        for path in self.files:
-            with safe_open(path, "pt") as opened:
-                for name in opened.keys():  # noqa: SIM118 - safe_open is no mapping
-                    found[name] = tuple(opened.get_slice(name).get_shape())
-        return found
+        """Shape of every tensor, read from the files' headers. Raises BadCheckpoint."""
+        return {name: shape for name, (_, shape) in self._headers.items()}
 
     def get(self, name: str) -> Tensor:
         """One tensor as stored (memory-mapped until it is converted or copied)."""
-        with safe_open(self._where[name], "pt") as opened:
+        with safe_open(self._headers[name][0], "pt") as opened:
             return opened.get_tensor(name)
 
     def items(self) -> Iterator[tuple[str, Tensor]]:

@@ -371,3 +371,13 @@ def test_pickled_weights_are_never_read(small_model, tmp_path):
     whole.rename(whole.with_suffix(".bin"))
     with pytest.raises(ModelNotFound, match="safetensors"):
         ModelBundle.open(folder).build_unet(torch.float32)
+
+
+def test_damaged_weights_of_a_model_are_told_before_any_are_read(tmp_path, small_model):
+    place = tmp_path / "broken"
+    shutil.copytree(small_model, place)
+    weights = ModelBundle.open(place).unet_weights
+    weights.files[0].write_bytes(b"")
+    for look in (lambda: weights.count, weights.shapes, lambda: weights.names):
+        with pytest.raises(BadCheckpoint, match="is damaged"):
+            look()
