@@ -9,11 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from engine.files import Recipe
 from engine.types import Rect, Size
 from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
+from pisa_desktop.asking import ask
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.chooser import Chooser
 from pisa_desktop.commands import Commands
@@ -243,11 +244,7 @@ class App(QObject):
         self._qt.quit()
 
     def _ask(self, question: str, yes: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.Question, "PiSA Desktop", question, parent=self.window)
-        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is button
+        return ask(self.window, "PiSA Desktop", question, yes)
 
     # Documents
 

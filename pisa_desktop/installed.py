@@ -12,6 +12,7 @@ from engine.model_places import adapters_folder, installed_names, is_name, model
 from engine.pack_sharing import made_for
 
 STARTER = "starter"
+_MOST_TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,12 @@ def name_fault(store: Path) -> Callable[[str], str]:
         return ""
 
     return fault
+
+
+def free_name(wanted: str, fault: Callable[[str], str]) -> str:
+    """A name, or it with the first number behind it that is still free."""
+    name, number = wanted, 1
+    while fault(name) and number < _MOST_TRIES:
+        number += 1
+        name = f"{wanted} {number}"
+    return name

@@ -6,20 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from engine.errors import ErrorInfo
 from engine.pack_sharing import rename_pack, share_as_folder, share_as_zip
 from pisa_desktop.paths import resource_path
-
-
-class _Task(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()
 
 
 class Library(QObject):
@@ -48,11 +39,6 @@ class Library(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
 
-    @property
-    def folder(self) -> Path:
-        """Where packs lie."""
-        return self._store / "adapters"
-
     def _do(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         def run() -> None:
             try:
@@ -62,7 +48,7 @@ class Library(QObject):
             else:
                 then(value)
 
-        self._pool.start(_Task(run))
+        self._pool.start(run)
 
     def install(self, source: Path, name: str) -> None:
         """Install a pack folder, a zip or a published `.pkl` under a name; anything unsafe is refused."""

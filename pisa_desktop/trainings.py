@@ -20,7 +20,15 @@ from pisa_desktop.opening import Opening
 from pisa_desktop.studio import Studio
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.lease import Lease
-from pisa_desktop.training.runs import Run, RunState, delete_run, find_runs, has_checkpoint, plan_of
+from pisa_desktop.training.runs import (
+    Run,
+    RunState,
+    delete_run,
+    find_runs,
+    has_checkpoint,
+    plan_of,
+    read_run,
+)
 from pisa_desktop.training.trial import Pair, Trial
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import Load
@@ -88,9 +96,7 @@ class Trainings(QObject):
         run, self._use_next, self._kept = self._kept, None, None
         if run is not None:
             self._delete(run)
-        loaded = self._client.loaded
-        self._studio.load_model(loaded.model, name, loaded.device)
-        self._chooser.refresh()
+        self._chooser.use(self._chooser.chosen.model, name)
         text = self.tr("The adapters “{name}” are kept, and the pad uses them now.")
         self._messages.info(text.format(name=name))
 
@@ -209,7 +215,7 @@ class Trainings(QObject):
         self.lease.take_back()
         folder = watch.run
         self._drop_background()
-        run = next((r for r in find_runs(self.runs_folder) if r.folder == folder), None)
+        run = read_run(folder)
         if run is not None:
             self._messages.offer(
                 self._words(run), self.tr("Show it"), lambda: self.show_wizard(folder)
@@ -289,10 +295,8 @@ class Trainings(QObject):
         self.adapters = None
 
     def _on_use(self, name: object) -> None:
-        loaded = self._client.loaded
         adapters = str(name) if name is not None else None
-        self._studio.load_model(loaded.model, adapters, loaded.device)
-        self._chooser.refresh()
+        self._chooser.use(self._chooser.chosen.model, adapters)
 
     def _on_compare(self, first: object, second: object) -> None:
         own = self.tr("the model's own")

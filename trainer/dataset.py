@@ -14,7 +14,7 @@ from PIL import Image
 
 from engine.errors import BadImage, BadRequest
 from engine.files import is_picture_name, read_image
-from trainer.config import CAPTIONS_NONE, CAPTIONS_SIDECAR
+from trainer.config import CAPTIONS_NONE, CAPTIONS_SIDECAR, TrainConfig
 from trainer.degrade import Pixels
 
 EXCLUDED_FILE = Path(__file__).parents[1] / "resources" / "samples" / "EXCLUDED.txt"
@@ -102,6 +102,12 @@ class ScanOptions:
     pairs: Path | None = None
     captions: str = CAPTIONS_NONE
     excluded: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, config: TrainConfig) -> ScanOptions:
+        """What a run demands; the bundled samples are excluded."""
+        pairs = Path(config.pairs) if config.pairs else None
+        return cls(config.crop, config.scale, pairs, config.captions, read_excluded())
 
 
 def read_excluded(path: Path = EXCLUDED_FILE) -> frozenset[str]:

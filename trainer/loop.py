@@ -27,7 +27,7 @@ from trainer.checkpoint import (
 )
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset, Sample, picture_budget
-from trainer.dataset import DatasetReport, ScanOptions, read_excluded, scan, split
+from trainer.dataset import DatasetReport, ScanOptions, scan, split
 from trainer.export import export_run
 from trainer.networks import Networks
 from trainer.presets import Degradation
@@ -64,14 +64,7 @@ class Pictures:
         Raises:
             BadRequest: a folder does not exist, or no picture is usable.
         """
-        options = ScanOptions(
-            config.crop,
-            config.scale,
-            Path(config.pairs) if config.pairs else None,
-            config.captions,
-            read_excluded(),
-        )
-        report = scan([Path(folder) for folder in config.data], options)
+        report = scan([Path(folder) for folder in config.data], ScanOptions.of(config))
         share = config.validation_share if config.validate_every else 0.0
         trained, held = split(report.pictures, share, config.seed)
         preset = Degradation() if config.pairs else config.degradation

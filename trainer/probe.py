@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
-import psutil
 import torch
 
 from engine.errors import BadRequest
+from engine.memory import peak_rss_bytes
 from engine.model_store import ModelStore
 from trainer.config import TrainConfig
 from trainer.crops import CropDataset
-from trainer.dataset import Picture, ScanOptions, find_pictures, read_excluded, scan_each
+from trainer.dataset import Picture, ScanOptions, find_pictures, scan_each
 from trainer.networks import Networks
 from trainer.report import Probed
 from trainer.stepper import Stepper
@@ -61,15 +60,10 @@ def measure(config: TrainConfig, store: ModelStore, seconds: float) -> Probed:
 
 def _crops(config: TrainConfig) -> CropDataset:
     """Pairs of the first picture that can be used."""
-    options = ScanOptions(
-        config.crop,
-        config.scale,
-        Path(config.pairs) if config.pairs else None,
-        config.captions,
-        read_excluded(),
-    )
     files = find_pictures([Path(folder) for folder in config.data])
-    first = next((p for p in scan_each(files, options) if isinstance(p, Picture)), None)
+    first = next(
+        (p for p in scan_each(files, ScanOptions.of(config)) if isinstance(p, Picture)), None
+    )
     if first is None:
         raise BadRequest(f"None of the {len(files)} pictures can be used for training.")
     return CropDataset(
@@ -93,9 +87,4 @@ def _pace(stepper: Stepper, crops: CropDataset, config: TrainConfig, seconds: fl
 def _peak_bytes(device: str) -> int:
     if device == "cuda":
         return int(torch.cuda.max_memory_allocated())
-    if sys.platform == "win32":
-        return int(getattr(psutil.Process().memory_info(), "peak_wset", 0))
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return peak_rss_bytes()

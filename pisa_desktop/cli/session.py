@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.memory import peak_rss_bytes
 from pisa_desktop.paths import folders, resource_path
 
 if TYPE_CHECKING:
@@ -72,11 +72,4 @@ class ModelChoice:
 
 def peak_rss_mb() -> float:
     """Largest resident memory of this process so far, in MiB."""
-    if sys.platform == "win32":
-        import psutil
-
-        return psutil.Process().memory_info().peak_wset / 2**20
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+    return peak_rss_bytes() / 2**20

@@ -26,7 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ErrorInfo
-from pisa_desktop.installed import Pack, installed_packs, name_fault
+from engine.model_places import name_for
+from pisa_desktop.asking import ask
+from pisa_desktop.installed import Pack, free_name, installed_packs, name_fault
 from pisa_desktop.library import Library
 from pisa_desktop.state.document import Document
 from pisa_desktop.theme import MARGIN, SPACING
@@ -229,16 +231,9 @@ class AdaptersDialog(QDialog):
             self._say(self.tr("“{name}” is in the trash.").format(name=pack.name))
             return
         question = self.tr("There is no trash for this disk. Delete “{name}” for good?")
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.windowTitle(),
-            question.format(name=pack.name),
-            parent=self,
-        )
-        yes = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        if box.clickedButton() is yes:
+        words = question.format(name=pack.name)
+        destructive = QMessageBox.ButtonRole.DestructiveRole
+        if ask(self, self.windowTitle(), words, self.tr("Delete"), destructive):
             self._library.remove(pack.folder)
             self.removed.emit(pack.name)
 
@@ -273,14 +268,7 @@ class AdaptersDialog(QDialog):
     def import_from(self, path: Path) -> None:
         """Install a zip, a pack folder (or the pack.json in it) or a published `.pkl` under a free name."""
         source = path.parent if path.name == "pack.json" else path
-        stem = source.stem if source.is_file() else source.name
-        clean = (
-            "".join(c if c.isalnum() or c in "-_. " else "-" for c in stem).strip("-. ") or "pack"
-        )
-        fault, name, number = name_fault(self._store), clean, 1
-        while fault(name) and number < 100:
-            number += 1
-            name = f"{clean} {number}"
+        name = free_name(name_for(source), name_fault(self._store))
         self._say(self.tr("Checking and copying {name}…").format(name=source.name))
         self._library.install(source, name)
 

@@ -96,10 +96,6 @@ class ModelPanel(QWidget):
             found = box.count() - 1
         box.setCurrentIndex(found)
 
-    def choose(self) -> None:
-        """Use what is shown as chosen, as if the user had chosen it."""
-        self._on_activated()
-
     def show_capabilities(
         self, capabilities: Capabilities | None, *, has_failed: bool = False
     ) -> None:

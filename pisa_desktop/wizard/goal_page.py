@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError
+from engine.model_places import name_for
+from pisa_desktop.installed import free_name
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Probe
 from pisa_desktop.training.plan import Plan
@@ -124,7 +126,9 @@ class GoalPage(QWizardPage):
     def initializePage(self) -> None:
         """The photographs and the damage are known: measure."""
         if not self.name.text():
-            self.name.setText(self._free_name())
+            folders = self._plan.folders
+            wanted = name_for(folders[0]) if folders else "mine"
+            self.name.setText(free_name(wanted, self._fault))
         self._on_name()
         self._measure()
 
@@ -144,15 +148,6 @@ class GoalPage(QWizardPage):
     def isComplete(self) -> bool:
         """A name is all that is needed; the measurement only informs."""
         return not self._fault(self._plan.name)
-
-    def _free_name(self) -> str:
-        stem = self._plan.folders[0].name if self._plan.folders else "mine"
-        clean = "".join(c if c.isalnum() or c in "-_ " else "-" for c in stem).strip("-_ ")
-        number, name = 1, clean or "mine"
-        while self._fault(name) and number < 100:
-            number += 1
-            name = f"{clean or 'mine'} {number}"
-        return name
 
     def _on_name(self) -> None:
         self._plan.name = self.name.text().strip()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QWidget, QWizard
 
 from engine.errors import EngineError
+from pisa_desktop.asking import ask
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.looking import Examples, Scanner
 from pisa_desktop.training.plan import Plan
@@ -174,7 +175,7 @@ class TrainingWizard(QWizard):
         if self._watch is None:
             return
         question = self.tr("Delete this training and its result?")
-        if self._ask(question, self.tr("Delete")):
+        if ask(self, self.windowTitle(), question, self.tr("Delete")):
             self.discarded.emit(self._watch.run)
             self._close()
             super().reject()
@@ -217,13 +218,6 @@ class TrainingWizard(QWizard):
             watch.stop()
             return True
         return box.clickedButton() is go_on
-
-    def _ask(self, question: str, yes: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question, parent=self)
-        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is button
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The same as the button."""
