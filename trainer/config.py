@@ -66,6 +66,7 @@ _NOT_IDENTITY = (
     "save_every",
     "stop_after",
     "keep",
+    "workers",
 )
 
 
@@ -112,6 +113,7 @@ class TrainConfig:
         save_every: optimiser steps between checkpoints.
         keep: newest checkpoints kept beside the best.
         stop_after: stop with a checkpoint after so many optimiser steps over both stages (0 is at the end).
+        workers: processes that prepare pictures ahead (0 prepares them between the steps, which a slow device does not notice).
 
     Raises:
         BadRequest: a value is out of range, or two contradict each other; the sentence names the option.
@@ -163,6 +165,7 @@ class TrainConfig:
     save_every: int = 100
     keep: int = 3
     stop_after: int = 0
+    workers: int = 0
 
     def __post_init__(self) -> None:
         self._check_numbers()
@@ -309,7 +312,7 @@ _LEAST: dict[str, float] = {
     "steps_pix": 0, "steps_sem": 0, "batch": 1, "accumulate": 1, "crop": 32, "scale": 1, "rank": 1,
     "rank_sem": 0, "lr_sem": 0, "warmup": 0, "weight_decay": 0, "clip": 0, "ema": 0, "l2_sem": 0, "lpips_weight": 0,
     "blur": 0, "noise": 0, "compression": 0, "wear": 0, "csd": 0, "critic": 0, "flat": 0, "caption_dropout": 0, "seed": 0, "validate_every": 0, "validation_share": 0, "patience": 0,
-    "save_every": 1, "keep": 1, "stop_after": 0,
+    "save_every": 1, "keep": 1, "stop_after": 0, "workers": 0,
 }  # fmt: skip
 _ENUMS: dict[str, type[StrEnum]] = {"decay": Decay, "lpips": LpipsNet, "dtype": Precision}
 

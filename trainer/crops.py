@@ -145,9 +145,9 @@ class CropDataset:
         return rgb
 
 
-def picture_budget(pictures: Sequence[Picture]) -> int:
-    """How many decoded pictures may stay in memory: a quarter of what is free, 2 GiB at most."""
-    budget = min(_MOST_BYTES, psutil.virtual_memory().available // 4)
+def picture_budget(pictures: Sequence[Picture], workers: int = 0) -> int:
+    """How many decoded pictures may stay in memory: a quarter of what is free, 2 GiB at most, for each process alike."""
+    budget = min(_MOST_BYTES, psutil.virtual_memory().available // (4 * max(1, workers)))
     largest = max((3 * p.width * p.height for p in pictures), default=1)
     return max(1, budget // largest)
 

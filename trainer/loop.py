@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from engine.adapter_pack import AdapterWeights
-from engine.errors import BadImage, BadRequest, DiskFull, EngineError
+from engine.errors import BadRequest, DiskFull, EngineError
 from engine.model_store import ModelStore
 from trainer.checkpoint import (
     Checkpoint,
@@ -26,9 +26,10 @@ from trainer.checkpoint import (
     rng_states,
 )
 from trainer.config import Stage, TrainConfig
-from trainer.crops import CropDataset, Sample, picture_budget
+from trainer.crops import CropDataset, picture_budget
 from trainer.dataset import DatasetReport, ScanOptions, scan, split
 from trainer.export import export_run
+from trainer.feeding import Feed
 from trainer.networks import Networks
 from trainer.presets import Degradation
 from trainer.report import Failed, Finished, Report, Saved, Started, Step, Stopped
@@ -38,7 +39,6 @@ from trainer.world import World
 
 _log = logging.getLogger(__name__)
 
-_TRIES = 20
 _ASKED = "The run was stopped on request."
 _AHEAD = "It goes on with --resume."
 
@@ -72,7 +72,7 @@ class Pictures:
         def crops(pictures: Sequence[Any], dropout: float) -> CropDataset:
             return CropDataset(
                 pictures, preset, crop=config.crop, scale=config.scale, seed=config.seed,
-                caption_dropout=dropout, remembered=picture_budget(pictures),
+                caption_dropout=dropout, remembered=picture_budget(pictures, config.workers),
             )  # fmt: skip
 
         return cls(
@@ -113,6 +113,7 @@ class Training:
         self._report: Report = report if self._world.is_first else lambda _: None
         self._folder = RunFolder(folder, config.keep)
         self._pictures = Pictures.find(config)
+        self._feed = Feed(self._pictures.training, self._positions, config.workers)
         self._networks = Networks(config, store)
         self._validation: Validation | None = None
         if self._pictures.held is not None and self._world.is_first:
@@ -154,15 +155,20 @@ class Training:
         if found is not None:
             stepper.restore(found)
         try:
-            for following in [*stages[1:], None]:
-                if not self._train(stepper, is_last=following is None):
-                    return self._stopped(_ASKED)
-                if following is not None:
-                    stepper = self._switch(stepper, following)
-                    if self._is_stopping():
-                        return self._stopped(_ASKED)
+            return self._run_stages(stepper, stages)
         except DiskFull as error:
             return self._stopped(str(error))
+        finally:
+            self._feed.close()
+
+    def _run_stages(self, stepper: Stepper, stages: Sequence[Stage]) -> Finished | Stopped:
+        for following in [*stages[1:], None]:
+            if not self._train(stepper, is_last=following is None):
+                return self._stopped(_ASKED)
+            if following is not None:
+                stepper = self._switch(stepper, following)
+                if self._is_stopping():
+                    return self._stopped(_ASKED)
         return self._finish()
 
     def _stepper(self, stage: Stage) -> Stepper:
@@ -236,27 +242,17 @@ class Training:
 
     def _take(self, stepper: Stepper) -> None:
         began = time.perf_counter()
-        samples = self._batch()
+        samples = self._feed.take(self._step)
         losses, norm, rate = stepper.take(samples, self._step - self._stage_start)
         self._step += 1
         seconds = time.perf_counter() - began
         self._report(Step(self._step, stepper.stage.value, losses, seconds, rate, norm))
 
-    def _batch(self) -> list[Sample]:
-        """This process's share of the step's pictures."""
+    def _positions(self, step: int) -> list[int]:
+        """Where this process's share of a step's pairs stands in the order of all."""
         size, world = self._config.effective_batch, self._world
-        first = self._step * size * world.size
-        return [self._sample(first + world.rank + i * world.size) for i in range(size)]
-
-    def _sample(self, position: int) -> Sample:
-        """The training pair at a position; a picture that can no longer be read gives way to the next epoch's."""
-        crops = self._pictures.training
-        for attempt in range(_TRIES):
-            try:
-                return crops.sample(position + attempt * (len(crops) + 1))
-            except BadImage as error:
-                _log.warning("passed over: %s", error)
-        raise BadImage("The pictures of this run can no longer be read; is the disk still there?")
+        first = step * size * world.size
+        return [first + world.rank + i * world.size for i in range(size)]
 
     def _validate(self, stepper: Stepper) -> bool:
         """Whether a validation took place and was the best so far."""

@@ -74,8 +74,8 @@ class Objective:
     def judge(self, samples: Sequence[Sample]) -> Judged:
         """The losses of a batch of training pairs, means over it."""
         networks, scale = self._networks, self._config.scale
-        damaged = enlarged((s.lq for s in samples), scale).to(networks.device)
-        truth = to_tensor(s.hq for s in samples).to(networks.device)
+        damaged = enlarged((s.lq for s in samples), scale, networks.device)
+        truth = to_tensor((s.hq for s in samples), networks.device)
         with networks.autocast():
             z_l = networks.encode(damaged)
             prompt = networks.prompts([s.caption for s in samples])

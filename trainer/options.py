@@ -59,6 +59,7 @@ _HELP = {
     "patience": "validations without improvement until a stage ends; 0 is never",
     "save_every": "steps between checkpoints",
     "keep": "checkpoints kept beside the best",
+    "workers": "processes that prepare pictures ahead; worth it beside a fast GPU",
     "stop_after": "stop with a checkpoint after so many steps over both stages",
 }
 

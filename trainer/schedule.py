@@ -60,8 +60,11 @@ class MovingAverage:
     def update(self, named: Iterable[tuple[str, nn.Parameter]]) -> None:
         """Take the weights of a new step in."""
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        for name, parameter in named:
-            self.values[name].lerp_(parameter.detach().float(), 1 - decay)
+        found = {name: parameter.detach().float() for name, parameter in named}
+        own = [self.values[name] for name in found]
+        torch._foreach_lerp_(
+            own, list(found.values()), 1 - decay
+        )  # one call for all: a GPU waits for calls
         self.updates += 1
 
     def state_dict(self) -> dict[str, Tensor]:

@@ -16,7 +16,7 @@ from trainer.presets import load_preset
 from trainer.starter import autoencoder, base
 from trainer.starter.__main__ import main
 from trainer.starter.bundle import write_part, write_prompts
-from trainer.starter.data import batch, photographs
+from trainer.starter.data import feed, photographs
 from trainer.starter.fitting import Fit, Schedule
 from trainer.tensors import enlarged, to_tensor
 
@@ -142,7 +142,7 @@ def test_a_teacher_of_another_width_is_refused():
 def test_the_autoencoders_losses_fall(photos, tmp_path):
     torch.manual_seed(0)
     vae = autoencoder.build()
-    losses = autoencoder.AutoencoderLosses(vae, crops_of(photos), 2, None)
+    losses = autoencoder.AutoencoderLosses(vae, feed(crops_of(photos), 2), None)
     first = float(losses(0)["total"].detach())
     plan = Schedule(steps=10, batch=2, crop=32, lr=2e-3, warmup=2, ema=0.5)
     Fit("vae", {"vae": vae}, plan, tmp_path / "run", data_hash="", model_hash="").run(losses)
@@ -150,7 +150,7 @@ def test_the_autoencoders_losses_fall(photos, tmp_path):
 
 
 def test_crops_become_tensors_of_the_output_size(photos):
-    samples = batch(crops_of(photos), 0, 2)
+    samples = feed(crops_of(photos), 2).take(0)
     damaged, truth = enlarged((s.lq for s in samples), 4), to_tensor(s.hq for s in samples)
     assert damaged.shape == truth.shape == (2, 3, 32, 32)
     assert float(damaged.min()) >= -1
@@ -161,7 +161,7 @@ def base_losses(photos):
     torch.manual_seed(0)
     unet, prompts = base.build(), base.PromptTable()
     vae = autoencoder.build().requires_grad_(False)
-    return base.BaseLosses(unet, prompts, vae, crops_of(photos), 2)
+    return base.BaseLosses(unet, prompts, vae, feed(crops_of(photos), 2))
 
 
 def test_the_base_learns_prompts_and_network_but_not_the_autoencoder(photos):

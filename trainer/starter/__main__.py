@@ -22,13 +22,15 @@ import torch
 
 from engine.errors import EngineError
 from engine.models import ModelBundle
+from engine.prompt import stored_embeddings
 from trainer.crops import CropDataset
 from trainer.dataset import DatasetReport
+from trainer.feeding import Feed
 from trainer.presets import load_preset
 from trainer.starter import autoencoder, base
 from trainer.starter.bundle import ship, write_part, write_prompts
 from trainer.starter.calibrate import calibrate
-from trainer.starter.data import SCALE, photographs
+from trainer.starter.data import SCALE, Place, feed, photographs
 from trainer.starter.fitting import Fit, Schedule
 
 _log = logging.getLogger(__name__)
@@ -48,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     _common(vae, steps=4000, batch=12, crop=96, lr=1e-3)
     unet = stages.add_parser("base", help="the base UNet")
     unet.add_argument("--vae", type=Path, required=True, help="folder of the autoencoder")
-    unet.add_argument("--start-from", type=Path, help="model folder whose UNet is trained on")
+    unet.add_argument(
+        "--start-from", type=Path, help="model folder whose UNet and prompts are trained on"
+    )
     _common(unet, steps=6000, batch=8, crop=128, lr=4e-4)
     scaled = stages.add_parser("calibrate", help="what lambda_pix = 1 means")
     scaled.add_argument("--model", type=Path, required=True, help="model folder of the base stage")
@@ -67,11 +71,14 @@ def _common(stage: argparse.ArgumentParser, **defaults: Any) -> None:
     stage.add_argument("--data", type=Path, required=True, help="folder with photographs")
     stage.add_argument("--run", type=Path, required=True, help="folder of the run")
     stage.add_argument("--seed", type=int, default=0)
+    stage.add_argument("--device", choices=("cpu", "cuda", "mps"), default="cpu")
+    stage.add_argument("--bf16", action="store_true", help="forward pass in bfloat16")
+    stage.add_argument("--workers", type=int, default=0, help="processes that prepare crops ahead")
     for name, value in defaults.items():
         stage.add_argument(f"--{name}", type=type(value), default=value)
 
 
-def _prepare(given: argparse.Namespace) -> tuple[Schedule, DatasetReport, CropDataset]:
+def _prepare(given: argparse.Namespace) -> tuple[Schedule, DatasetReport, Feed, Place]:
     plan = Schedule(given.steps, given.batch, given.crop, given.lr, seed=given.seed)
     report = photographs(given.data, plan.crop)
     crops = CropDataset(
@@ -79,36 +86,43 @@ def _prepare(given: argparse.Namespace) -> tuple[Schedule, DatasetReport, CropDa
         remembered=len(report.pictures),
     )  # fmt: skip
     torch.manual_seed(plan.seed)
-    return plan, report, crops
+    return plan, report, feed(crops, plan.batch, given.workers), Place(given.device, given.bf16)
 
 
 def _vae(given: argparse.Namespace) -> None:
-    plan, report, crops = _prepare(given)
+    plan, report, pairs, place = _prepare(given)
     vae, teacher, taught_by = autoencoder.build(), None, ""
     if given.teacher is not None:
         bundle = ModelBundle.open(given.teacher)
         teacher, taught_by = bundle.build_vae(torch.float32), bundle.sha256
         autoencoder.start_from(vae, teacher)
-    fit = Fit("vae", {"vae": vae}, plan, given.run, data_hash=report.manifest, model_hash=taught_by)
-    fit.run(autoencoder.AutoencoderLosses(vae, crops, plan.batch, teacher))
-    write_part(vae, given.run / "model" / "vae")
+        teacher.to(place.device)
+    modules = {"vae": vae.to(place.device)}
+    with pairs:
+        fit = Fit("vae", modules, plan, given.run, data_hash=report.manifest, model_hash=taught_by)
+        fit.run(autoencoder.AutoencoderLosses(vae, pairs, teacher, place))
+    write_part(vae.cpu(), given.run / "model" / "vae")
 
 
 def _base(given: argparse.Namespace) -> None:
-    plan, report, crops = _prepare(given)
+    plan, report, pairs, place = _prepare(given)
     vae = autoencoder.read(given.vae)
     unet, prompts, start = base.build(), base.PromptTable(), ""
     if given.start_from is not None:
         bundle = ModelBundle.open(given.start_from)
         unet.load_state_dict(bundle.build_unet(torch.float32).state_dict())
+        prompts.start_from(stored_embeddings(bundle.folder))
         start = bundle.sha256
     modules = {"unet": unet, "prompts": prompts}
-    fit = Fit("base", modules, plan, given.run, data_hash=report.manifest, model_hash=start)
-    fit.run(base.BaseLosses(unet, prompts, vae, crops, plan.batch))
+    for module in (vae, *modules.values()):
+        module.to(place.device)
+    with pairs:
+        fit = Fit("base", modules, plan, given.run, data_hash=report.manifest, model_hash=start)
+        fit.run(base.BaseLosses(unet, prompts, vae, pairs, place))
     model = given.run / "model"
-    write_part(vae, model / "vae")
-    write_part(unet, model / "unet")
-    write_prompts(prompts.named(), model)
+    write_part(vae.cpu(), model / "vae")
+    write_part(unet.cpu(), model / "unet")
+    write_prompts(prompts.cpu().named(), model)
 
 
 def _calibrate(given: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ there is one, gives its weights where the forms agree and fixes what the latents
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from torch.nn import functional
 from engine.errors import BadCheckpoint
 from engine.models import build_module, read_config
 from engine.torch_compat import diffusers_classes
-from trainer.crops import CropDataset
-from trainer.starter.data import SCALE, batch
+from trainer.feeding import Feed
+from trainer.starter.data import SCALE, Place
 from trainer.tensors import enlarged, to_tensor
 
 CONFIG: dict[str, Any] = {
@@ -106,27 +106,33 @@ class AutoencoderLosses:
 
     Attributes:
         vae: the network.
-        sharp: crops; their damaged sides are used too.
-        size: crops per step.
+        pairs: crops; their damaged sides are used too.
         teacher: autoencoder whose latents are learned, or None.
+        place: where all of them are.
     """
 
     vae: Any
-    sharp: CropDataset
-    size: int
+    pairs: Feed
     teacher: nn.Module | None
+    place: Place = field(default_factory=Place)
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """The losses of a step by name."""
-        samples = batch(self.sharp, step, self.size)
+        samples, device = self.pairs.take(step), self.place.device
         damaged, sharp = samples[::_DAMAGED], [s for i, s in enumerate(samples) if i % _DAMAGED]
         pictures = torch.cat(
-            [enlarged((s.lq for s in damaged), SCALE), *(to_tensor([s.hq]) for s in sharp)]
+            [
+                enlarged((s.lq for s in damaged), SCALE, device),
+                *(to_tensor([s.hq], device) for s in sharp),
+            ]
         )
-        pictures = pictures.contiguous(memory_format=torch.channels_last)
+        with self.place.autocast():
+            return self._losses(step, pictures.contiguous(memory_format=torch.channels_last))
+
+    def _losses(self, step: int, pictures: Tensor) -> dict[str, Tensor]:
         latents = self.vae.encode(pictures).latents
         noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(step))
-        result = self.vae.decode(latents + _NOISE * noise).sample
+        result = self.vae.decode(latents + _NOISE * noise.to(latents.device)).sample.float()
         values = {
             "l1": functional.l1_loss(result, pictures),
             "gradient": gradient_l1(result, pictures),
@@ -136,6 +142,6 @@ class AutoencoderLosses:
         if self.teacher is not None:
             with torch.no_grad():
                 wanted = self.teacher.encode(pictures[::_TAUGHT]).latents  # type: ignore[operator]  # a diffusers VAE
-            values["taught"] = functional.mse_loss(latents[::_TAUGHT], wanted)
+            values["taught"] = functional.mse_loss(latents[::_TAUGHT].float(), wanted.float())
             total = total + _TEACHING * values["taught"]
         return {**values, "total": total}

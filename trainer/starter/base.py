@@ -7,7 +7,8 @@ the negative prompt: the implicit classifier that CSD distils (arXiv 2412.03017,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -15,11 +16,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.torch_compat import diffusers_classes, prepare_torch
-from trainer.crops import CropDataset
+from trainer.feeding import Feed
 from trainer.losses import CSD_FIRST, CSD_STOP
 from trainer.schedule import DIFFUSION_STEPS, alphas_cumprod
 from trainer.starter.autoencoder import gradient_l1
-from trainer.starter.data import SCALE, batch
+from trainer.starter.data import SCALE, Place
 from trainer.tensors import enlarged, to_tensor
 
 CONFIG: dict[str, Any] = {
@@ -61,6 +62,13 @@ class PromptTable(nn.Module):
         self.positive = nn.Parameter(torch.randn(shape) * 0.5)
         self.negative = nn.Parameter(torch.randn(shape) * 0.5)
 
+    @torch.no_grad()
+    def start_from(self, embeddings: Mapping[str, Tensor]) -> None:
+        """Go on from stored embeddings; names that are absent stay as they are."""
+        for name, own in (("positive", self.positive), ("negative", self.negative)):
+            if name in embeddings:
+                own.copy_(embeddings[name])
+
     def named(self) -> dict[str, Tensor]:
         """All three by the names that a bundle uses."""
         return {
@@ -87,32 +95,38 @@ class BaseLosses:
     Attributes:
         unet, prompts: what is trained.
         vae: the frozen autoencoder.
-        crops: training pairs.
-        size: pairs per step, even.
+        pairs: training pairs, an even number a step.
+        place: where all of them are.
     """
 
     unet: Any
     prompts: PromptTable
     vae: Any
-    crops: CropDataset
-    size: int
+    pairs: Feed
+    place: Place = field(default_factory=Place)
 
     def __post_init__(self) -> None:
-        self._abar = alphas_cumprod()
+        self._abar = alphas_cumprod().to(self.place.device)
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """The losses of a step by name."""
-        samples = batch(self.crops, step, self.size)
-        truth = to_tensor(s.hq for s in samples).contiguous(memory_format=torch.channels_last)
-        half = self.size // 2
+        samples = self.pairs.take(step)
+        truth = to_tensor((s.hq for s in samples), self.place.device)
+        damaged = enlarged((s.lq for s in samples), SCALE, self.place.device)
+        with self.place.autocast():
+            return self._losses(step, damaged, truth.contiguous(memory_format=torch.channels_last))
+
+    def _losses(self, step: int, pictures: Tensor, truth: Tensor) -> dict[str, Tensor]:
+        size = len(pictures)
+        half = size // 2
         with torch.no_grad():
-            damaged = self.vae.encode(enlarged((s.lq for s in samples), SCALE)).latents
+            damaged = self.vae.encode(pictures).latents
             sharp = self.vae.encode(truth[:half]).latents
         clean = torch.cat([sharp, damaged[half:]])
-        noise, times, prompt = self._draw(step, clean.shape)
+        noise, times, prompt = (part.to(clean.device) for part in self._draw(step, clean.shape))
         abar = self._abar[times].view(-1, 1, 1, 1)
         noisy = abar.sqrt() * clean + (1 - abar).sqrt() * noise
-        once = torch.ones(self.size, dtype=torch.long)
+        once = torch.ones_like(times)
         answer = self.unet(
             torch.cat([damaged, noisy]),
             torch.cat([once, times]),
@@ -120,23 +134,23 @@ class BaseLosses:
             return_dict=False,
         )[0]
         residual, predicted = answer.chunk(2)
-        result = self.vae.decode(damaged - residual).sample
+        result = self.vae.decode(damaged - residual).sample.float()
         values = {
             "l1": functional.l1_loss(result, truth),
             "gradient": gradient_l1(result, truth),
-            "noise": functional.mse_loss(predicted, noise),
+            "noise": functional.mse_loss(predicted.float(), noise),
         }
         total = values["l1"] + _GRADIENT * values["gradient"] + _DIFFUSION * values["noise"]
         return {**values, "total": total}
 
     def _draw(self, step: int, shape: torch.Size) -> tuple[Tensor, Tensor, Tensor]:
         """Noise, timesteps and prompts of a step, from its number alone."""
-        generator = torch.Generator().manual_seed(step)
+        generator, size = torch.Generator().manual_seed(step), shape[0]
         noise = torch.randn(shape, generator=generator)
-        inside = torch.randint(CSD_FIRST, CSD_STOP, (self.size,), generator=generator)
-        anywhere = torch.randint(2, DIFFUSION_STEPS, (self.size,), generator=generator)
-        chance = torch.rand(2, self.size, generator=generator)
+        inside = torch.randint(CSD_FIRST, CSD_STOP, (size,), generator=generator)
+        anywhere = torch.randint(2, DIFFUSION_STEPS, (size,), generator=generator)
+        chance = torch.rand(2, size, generator=generator)
         times = torch.where(chance[_TIME] < _OUTSIDE_SHARE, anywhere, inside)
         empty = [bool(c < _EMPTY_SHARE) for c in chance[_PROMPT]]
-        half = self.size // 2
+        half = size // 2
         return noise, times, self.prompts.rows([True] * half + [False] * half, empty)

@@ -121,12 +121,15 @@ class Fit:
             every: steps between lines of the log.
         """
         began, since = time.perf_counter(), self.step
+        if next(p for _, p in self._named()).is_cuda:
+            torch.backends.cudnn.benchmark = True
         while self.step < self.schedule.steps:
             values = self._take(losses)
-            if self.step % every == 0:
+            if self.step % every == 0 and self.step > since:
                 shown = "  ".join(f"{k} {float(v.detach()):.5f}" for k, v in values.items())
                 pace = (time.perf_counter() - began) / (self.step - since)
-                _log.info("%s %d  %s  %.2f s/step", self._stage, self.step, shown, pace)
+                _log.info("%s %d  %s  %.3f s/step", self._stage, self.step, shown, pace)
+                began, since = time.perf_counter(), self.step
             if self.step % self.schedule.save_every == 0 or self.step == self.schedule.steps:
                 self._save()
         self.apply_average()
@@ -148,8 +151,8 @@ class Fit:
     def _save(self) -> None:
         config, data, model = self._hashes
         meta = Meta(self.step, self._stage, config, data, model, None, {})
-        weights = {name: p.detach().contiguous().clone() for name, p in self._named()}
-        ema = {name: t.contiguous() for name, t in self._average.state_dict().items()}
+        weights = {name: p.detach().cpu().contiguous().clone() for name, p in self._named()}
+        ema = {name: t.cpu().contiguous() for name, t in self._average.state_dict().items()}
         self._folder.save(meta, weights, ema, self._optimiser.state_dict(), {}, rng_states("cpu"))
 
     @torch.no_grad()
