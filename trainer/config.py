@@ -100,6 +100,7 @@ class TrainConfig:
         critic: weight of a small patch discriminator in the second stage (0 is none); against hatching and soft edges.
         flat: weight of the penalty on noise where the truth is flat, in the second stage.
         detail: whether the second stage's l2 counts more where the truth has detail.
+        vary: whether LPIPS and the critic see each batch shifted and turned at random, so that no pattern pleases them.
         ogp: whether the gradients of `sem` are projected off the subspace of `pix`.
         captions: "none", "sidecar", or one caption for all pictures.
         caption_dropout: share of samples whose caption is replaced by the empty prompt.
@@ -152,6 +153,7 @@ class TrainConfig:
     critic: float = 0.0
     flat: float = 0.0
     detail: bool = False
+    vary: bool = False
     ogp: bool = False
     captions: str = CAPTIONS_NONE
     caption_dropout: float = 0.5
@@ -253,12 +255,14 @@ class TrainConfig:
 
         Not part of it: where things lie (`data`, `model`, ...: their contents are compared by the checkpoint's own
         hashes), the device, how often and how many checkpoints are kept, when to stop, and how an optimiser step is cut
-        into forward passes. A factor of 1 on the damage is as if there were none, so that runs of before have their hash.
+        into forward passes. A factor of 1 on the damage, and `vary` off, are as if there were none: so runs of before have their hash.
         """
         values = {
             k: v
             for k, v in asdict(self).items()
-            if k not in {*_NOT_IDENTITY, "batch", "accumulate"} and not (k in DAMAGE and v == 1)
+            if k not in {*_NOT_IDENTITY, "batch", "accumulate"}
+            and not (k in DAMAGE and v == 1)
+            and not (k == "vary" and not v)
         }
         values |= {"effective_batch": self.effective_batch, "own_pairs": bool(self.pairs)}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -20,8 +20,8 @@ from trainer.dataset import Picture, to_uint8
 from trainer.degrade import Pixels, degrade, sample_rng
 from trainer.presets import Degradation
 
-_ORDER, _CROP, _DEGRADE, _CAPTION, NOISE_STREAM = range(5)
-"""Streams of `sample_rng`; the last is for whoever adds noise to a sample."""
+_ORDER, _CROP, _DEGRADE, _CAPTION, NOISE_STREAM, VIEW_STREAM = range(6)
+"""Streams of `sample_rng`; the last two are for whoever adds noise to a sample, and for how losses look at it."""
 _MOST_BYTES = 2 << 30
 
 

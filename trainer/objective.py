@@ -18,12 +18,15 @@ from torch import Tensor
 
 from trainer.config import Stage, TrainConfig
 from trainer.critic import PatchCritic
-from trainer.crops import NOISE_STREAM, Sample
+from trainer.crops import NOISE_STREAM, VIEW_STREAM, Sample
 from trainer.degrade import sample_rng
 from trainer.losses import CsdDraw, CsdLoss, detail_l2, flat_noise, l2, weighted
 from trainer.networks import Networks
 from trainer.perceptual import Lpips
 from trainer.tensors import enlarged, to_tensor
+
+_SHIFTS = 8
+"""Places, in pixels each way, that a varied view starts at: one more than the largest stride of what judges."""
 
 Terms = dict[str, tuple[float, Callable[[], Tensor]]]
 
@@ -83,7 +86,9 @@ class Objective:
             result = networks.decode(z_h)
             terms = self._terms(samples, z_h, result, truth)
             total, parts = weighted(terms)
-            own = None if self.critic is None else self.critic.own_loss(result, truth)
+            own = None
+            if self.critic is not None:
+                own = self.critic.own_loss(*self._varied(samples, result.detach(), truth))
         found = {**parts, "total": total.detach()}
         if own is not None:
             found["critic_own"] = own.detach()
@@ -101,12 +106,30 @@ class Objective:
             "flat": (config.flat, partial(flat_noise, result, truth)),
         }
         if self._lpips is not None:
-            terms["lpips"] = (config.lpips_weight, partial(self._perceived, result, truth))
+            pair = self._varied(samples, result, truth)
+            terms["lpips"] = (config.lpips_weight, partial(self._perceived, *pair))
         if self._csd is not None:
             terms["csd"] = (config.csd, partial(self._distilled, z_h, samples))
         if self.critic is not None:
-            terms["critic"] = (config.critic, partial(self.critic.judge, result))
+            shown, _ = self._varied(samples, result, truth)
+            terms["critic"] = (config.critic, partial(self.critic.judge, shown))
         return terms
+
+    def _varied(
+        self, samples: Sequence[Sample], result: Tensor, truth: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Both pictures as the networks that judge them see them: shifted and turned at random where that is asked for.
+
+        Their strides lie on the decoder's grid otherwise, and a result can please them by a pattern on that grid.
+        """
+        if not self._config.vary:
+            return result, truth
+        draw = sample_rng(self._config.seed, *samples[0].key, VIEW_STREAM)
+        top, left, turns = (int(n) for n in draw.integers((_SHIFTS, _SHIFTS, 4)))
+        is_mirrored = bool(draw.random() < 0.5)
+        views = [picture[..., top:, left:].rot90(turns, (2, 3)) for picture in (result, truth)]
+        first, second = (view.flip(3) if is_mirrored else view for view in views)
+        return first, second
 
     def _perceived(self, result: Tensor, truth: Tensor) -> Tensor:
         assert self._lpips is not None

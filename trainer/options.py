@@ -47,6 +47,7 @@ _HELP = {
     "critic": "weight of a small patch discriminator",
     "flat": "weight of the penalty on noise where the truth is flat",
     "detail": "let l2 count more where there is detail",
+    "vary": "show LPIPS and the critic each batch shifted and turned at random",
     "ogp": "keep the semantic adapter's gradients off the pixel adapter's directions",
     "captions": "sidecar, none, or one caption for all",
     "caption_dropout": "share of captions that are dropped",
