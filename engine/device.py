@@ -46,7 +46,7 @@ def dtype_name(dtype: torch.dtype) -> str:
     return _DTYPE_NAMES.get(dtype, str(dtype).removeprefix("torch."))
 
 
-def usable_speed(device: str, dtype: torch.dtype) -> float | None:
+def probe_seconds(device: str, dtype: torch.dtype) -> float | None:
     """Seconds of a small convolution on `device` in `dtype`, or None where it fails or gives numbers that are not finite."""
     try:
         x = torch.ones(1, 32, 64, 64, device=device, dtype=dtype)
@@ -66,9 +66,9 @@ def usable_speed(device: str, dtype: torch.dtype) -> float | None:
 def available_devices() -> tuple[str, ...]:
     """Devices that answered the probe, best first; "cpu" is always the last."""
     found = []
-    if torch.cuda.is_available() and usable_speed("cuda", torch.float32) is not None:
+    if torch.cuda.is_available() and probe_seconds("cuda", torch.float32) is not None:
         found.append("cuda")
-    if torch.backends.mps.is_available() and usable_speed("mps", torch.float32) is not None:
+    if torch.backends.mps.is_available() and probe_seconds("mps", torch.float32) is not None:
         found.append("mps")
     return (*found, "cpu")
 
@@ -97,7 +97,7 @@ def choose_placement(device: str = "auto", dtype: str = "auto") -> Placement:
             raise BadRequest(
                 "Unknown number format {dtype!r}; choose fp32, bf16 or fp16.", dtype=dtype
             )
-        if usable_speed(device, DTYPES[dtype]) is None:
+        if probe_seconds(device, DTYPES[dtype]) is None:
             raise BadRequest(
                 "The device {device!r} cannot compute in {dtype} here; try fp32.",
                 device=device,
@@ -105,11 +105,11 @@ def choose_placement(device: str = "auto", dtype: str = "auto") -> Placement:
             )
         return Placement(device, DTYPES[dtype])
     if device == "cpu":
-        full, half = usable_speed(device, torch.float32), usable_speed(device, torch.bfloat16)
+        full, half = probe_seconds(device, torch.float32), probe_seconds(device, torch.bfloat16)
         faster = full is not None and half is not None and half * _WORTH_IT < full
         return Placement(device, torch.bfloat16 if faster else torch.float32)
     for candidate in (torch.float16, torch.bfloat16):
-        if usable_speed(device, candidate) is not None:
+        if probe_seconds(device, candidate) is not None:
             return Placement(device, candidate)
     return Placement(device, torch.float32)
 

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from engine.device import choose_placement, usable_speed
+from engine.device import choose_placement, probe_seconds
 from engine.errors import BadRequest
 
 
@@ -12,7 +12,7 @@ def test_every_format_that_computes_is_usable(dtype):
         torch.ones(1, 1, 4, 4, dtype=dtype), torch.ones(1, 1, 3, 3, dtype=dtype)
     )
     assert layer.isfinite().all()
-    assert usable_speed("cpu", dtype) is not None
+    assert probe_seconds("cpu", dtype) is not None
 
 
 def test_an_explicit_format_is_taken():
