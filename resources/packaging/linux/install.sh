@@ -21,6 +21,19 @@ for name in pisa pisa-desktop; do
     fi
 done
 
+# A program that runs would miss the files that it has not read yet.
+if [ -d "$program" ]; then
+    real=$(cd "$program" && pwd -P)
+    for exe in /proc/[0-9]*/exe; do
+        case $(readlink "$exe" 2>/dev/null || true) in
+        "$real"/*)
+            echo "PiSA Desktop or one of its training runs is at work. End it, then install again." >&2
+            exit 1
+            ;;
+        esac
+    done
+fi
+
 # The new version lies complete beside the old one before they change places.
 rm -rf "$program.new"
 if ! mv "$here/program" "$program.new" 2>/dev/null; then
