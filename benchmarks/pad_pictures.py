@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.shown import save
 from pisa_desktop.paths import sample_path
 
 LEVELS = (0.0, 0.5, 1.0)
 POINTS = ((1.0, 0.0), (1.0, 0.5), (1.0, 1.0))
 _CROP = (96, 60, 176, 132)
 _CELL, _GAP, _WORDS = (320, 288), 8, 26
-_QUALITY = 88
 
 
 def plane(target: Path) -> None:
@@ -46,7 +46,7 @@ def plane(target: Path) -> None:
             sheet.paste(cell.resize(_CELL, Image.Resampling.LANCZOS), (x, y))
             words = f"remove damage {pix:g}, add detail {sem:g}"
             draw.text((x + 4, y + _CELL[1] + 3), words, fill=(255, 255, 255), font=font)
-    sheet.save(target, quality=_QUALITY)
+    save(sheet, target)
 
 
 def points(target: Path) -> None:
@@ -75,7 +75,7 @@ def points(target: Path) -> None:
     strip = Image.new("RGB", (3 * width + 4 * _GAP, height + 2 * _GAP), (241, 241, 241))
     for number, picture in enumerate(pictures):
         strip.paste(picture, (_GAP + number * (width + _GAP), _GAP))
-    strip.save(target, quality=_QUALITY)
+    save(strip, target)
 
 
 def main() -> None:

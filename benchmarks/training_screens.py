@@ -16,6 +16,7 @@ from PIL import Image
 from PySide6.QtWidgets import QWidget, QWizard
 
 from benchmarks.screens import Stage, end
+from benchmarks.shown import shoot
 from pisa_desktop.paths import resource_path
 from pisa_desktop.theme import Theme
 from trainer import goals
@@ -35,58 +36,56 @@ def pieces(folder: Path) -> None:
             picture.crop((0, 0, 90, 90)).save(folder / f"small {name}.png")
 
 
-def shoot(stage: Stage, widget: QWidget, target: Path) -> None:
+def both(stage: Stage, widget: QWidget, target: Path) -> None:
     """Both themes."""
     for theme in (Theme.DARK, Theme.LIGHT):
         stage.app.set_theme(theme)
         stage.rest(0.4)
-        image = widget.grab().toImage()
-        image.convertToFormat(image.Format.Format_RGB32).save(
-            str(target.with_name(f"{target.name}-{theme}-100.jpg")), quality=86
-        )
+        shoot(widget, target.with_name(f"{target.name}-{theme}-100.jpg"))
 
 
 def walk(stage: Stage, photos: Path, target: Path) -> None:
     """All pages, from the folder to the kept adapters."""
     app = stage.app
-    stage.wait(lambda: app.studio.capabilities is not None)
+    stage.wait("the model is loaded", lambda: app.studio.capabilities is not None)
     app.trainings.probe_seconds = 8.0
     wizard = app.trainings.show_wizard()
     assert wizard is not None
     button = QWizard.WizardButton
     wizard.pictures.add([photos])
-    stage.wait(wizard.pictures.isComplete)
-    shoot(stage, wizard, target / "training-pictures")
+    stage.wait("the photographs are looked at", wizard.pictures.isComplete)
+    both(stage, wizard, target / "training-pictures")
     wizard.button(button.NextButton).click()
     wizard.damage.preset.setCurrentIndex(wizard.damage.preset.findData("scan"))
     stage.rest(2)
-    shoot(stage, wizard, target / "training-damage")
+    both(stage, wizard, target / "training-damage")
     wizard.button(button.NextButton).click()
-    stage.wait(lambda: wizard.goal.probed is not None)
-    shoot(stage, wizard, target / "training-goal")
+    stage.wait("this machine is measured", lambda: wizard.goal.probed is not None)
+    both(stage, wizard, target / "training-goal")
     goals._STEPS[Goal.FAST] = STEPS
     wizard.goal.goals[Goal.FAST].click()
     wizard.button(button.CommitButton).click()
     watch = wizard.watch
     assert watch is not None
-    stage.wait(lambda: watch.history.step >= sum(STEPS) - 10, 900)
-    shoot(stage, wizard, target / "training-run")
-    stage.wait(lambda: wizard.currentPage() is wizard.result_page, 900)
-    shoot(stage, wizard, target / "training-result")
+    stage.wait("most steps are done", lambda: watch.history.step >= sum(STEPS) - 10)
+    both(stage, wizard, target / "training-run")
+    stage.wait("the run is over", lambda: wizard.currentPage() is wizard.result_page)
+    both(stage, wizard, target / "training-result")
     print(wizard.result_page.verdict.text())
     wizard.result_page.look_button.click()
-    stage.wait(lambda: app.trainings.trial.is_under_way)
-    stage.wait(lambda: not app.trainings.trial.is_under_way, 600)
+    trial = app.trainings.trial
+    stage.wait("the trial begins", lambda: trial.is_under_way)
+    stage.wait("the trial is over", lambda: not trial.is_under_way)
     stage.exact()
     stage.rest(1)
-    shoot(stage, app.window, target / "training-compare")
+    both(stage, app.window, target / "training-compare")
     wizard.result_page.name.setText("my prints")
     wizard.button(button.FinishButton).click()
-    stage.wait(lambda: app.client.loaded.adapters == "my prints")
+    stage.wait("they are used", lambda: app.client.loaded.adapters == "my prints")
     stage.exact()
     adapters = app.trainings.show_adapters()
     stage.rest(0.5)
-    shoot(stage, adapters, target / "adapters")
+    both(stage, adapters, target / "adapters")
     adapters.close()
     end(app)
 
