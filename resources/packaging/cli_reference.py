@@ -10,8 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "docs" / "guide" / "options.md"
 COMMANDS = (
-    "restore", "sheet", "info", "models list", "models import", "models verify", "models remove", "train", "evaluate",
-    "export", "bench",
+    "restore", "sheet", "info", "models list", "models download", "models import", "models verify", "models repair",
+    "models move", "models remove", "train", "evaluate", "export", "bench",
 )  # fmt: skip
 _HEAD = """# All options
 

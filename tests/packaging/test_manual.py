@@ -6,16 +6,21 @@ import plistlib
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import cli_reference
 import pytest
+import typer
 import yaml
+from PIL import Image
 from PySide6.QtGui import QKeySequence
 
+from benchmarks import shown
 from engine.files.extras import HEIC_SUFFIXES
 from pisa_desktop import __version__
 from pisa_desktop.actions import ALL, own_keys
+from pisa_desktop.cli.main import app
 from tests.conftest import ROOT
 from trainer.presets import preset_names
 
@@ -23,6 +28,11 @@ DOCS = ROOT / "docs"
 PACKAGING = ROOT / "resources" / "packaging"
 PAGES = sorted(DOCS.rglob("*.md"))
 SCRIPTS = sorted(PACKAGING.rglob("*.sh"))
+
+
+OUTSIDE = ("README.md", "benchmarks/NOTES.md", "resources/starter/README.md")
+"""Pages beyond the manual that show pictures of docs/."""
+PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".avif"}
 
 
 def _text(name: str) -> str:
@@ -47,6 +57,43 @@ def test_every_page_is_in_the_table_of_contents():
     assert listed == {page.relative_to(DOCS).as_posix() for page in PAGES}
 
 
+# Pictures
+
+
+def _lying_there() -> set[str]:
+    files = (path for path in DOCS.rglob("*") if path.suffix.lower() in PICTURES)
+    return {path.relative_to(DOCS).as_posix() for path in files}
+
+
+def test_every_picture_is_one_that_is_taken_or_a_result_and_none_is_missing():
+    """What `make screenshots` takes cannot be forgotten there, and nothing else lies about."""
+    assert _lying_there() == shown.taken() | set(shown.PLOTS)
+    assert [script for script in shown.PLOTS.values() if not (ROOT / script).is_file()] == []
+
+
+def test_every_picture_is_on_a_page():
+    found = set()
+    for page in (*PAGES, *(ROOT / name for name in OUTSIDE)):
+        for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text("utf-8")):
+            path = (page.parent / target).resolve()
+            if path.suffix.lower() in PICTURES and path.is_relative_to(DOCS):
+                found.add(path.relative_to(DOCS).as_posix())
+    assert found == _lying_there()
+
+
+def test_pictures_of_the_application_are_of_this_version():
+    stale = {name for name in shown.taken() if not shown.is_of_this_version(DOCS / name)}
+    assert stale == set(), "run `make screenshots`"
+
+
+def test_a_picture_that_nobody_announced_is_not_taken(tmp_path):
+    with pytest.raises(KeyError, match="holiday"):
+        shown.save(Image.new("RGB", (4, 4)), tmp_path / "holiday.jpg")
+
+
+# Words
+
+
 def test_the_list_of_options_is_that_of_the_command_line():
     assert cli_reference.TARGET.read_text("utf-8") == cli_reference.page(), "run `make docs`"
 
@@ -64,11 +111,59 @@ def test_presets_in_the_training_guide_are_those_there_are():
     )
 
 
-def test_keys_in_the_manual_are_those_of_the_window(qapp):
-    keys = {key for spec in ALL for key in own_keys(spec)}
-    for key in ("Ctrl+Shift+V", "Ctrl+Shift+A", "Ctrl+E", "Ctrl+Shift+E", "R", "P", "C", "L", "S", "B", "F8", "F9", "F11",
-                "PgUp", "PgDown", "Ctrl+0", "Ctrl+1", "Ctrl+,", *"1234567"):  # fmt: skip
-        assert QKeySequence(key).toString() in keys, key
+def test_every_command_is_in_the_list():
+    def leaves(command: object, path: str) -> Iterator[str]:
+        below = getattr(command, "commands", {})
+        if not below:
+            yield path.strip()
+        for name, one in below.items():
+            yield from leaves(one, f"{path} {name}")
+
+    assert set(leaves(typer.main.get_command(app), "")) == set(cli_reference.COMMANDS)
+
+
+def test_keys_in_the_manual_are_those_of_the_window_and_all_of_them(qapp):
+    """Beside the pad's own, which are not in the menus."""
+    pattern = r"Ctrl\+(?:Shift\+)?[\w,+-]|F\d\d?|PgUp|PgDown|Esc"
+    keys = {QKeySequence(key).toString() for spec in ALL for key in own_keys(spec)}
+    written = {
+        QKeySequence(key).toString()
+        for page in (DOCS / "guide").glob("*.md")
+        if page.name != "options.md"
+        for key in re.findall(rf"(?<![\w+])(?:{pattern})(?![\w+])", page.read_text("utf-8"))
+    }
+    assert written - {"Ctrl+C"} <= keys  # Ctrl+C also ends a run in a terminal
+    table = _text("guide/first.md").partition("\n## Keys\n")[2]
+    words = re.findall(r"[^\s|]+", table.replace(", ", " "))
+    shown = {QKeySequence(word).toString() for word in words}
+    otherwise = {"Ctrl++", "Ctrl+-", "Ctrl+,", *"1234567"}  # in words, or before a bracket
+    unsaid = {s.name for s in ALL if own_keys(s) and not {*own_keys(s)} & (shown | otherwise)}
+    assert unsaid == set()
+
+
+def test_menus_buttons_and_pages_are_called_what_the_manual_calls_them():
+    """What is in italics and begins with a capital: a text of the window, its beginning, or "Menu, Entry"."""
+    sources = ElementTree.parse(ROOT / "resources" / "i18n" / "pisa_de.ts").iter("source")
+    texts = {(source.text or "").replace("&", "").rstrip("…") for source in sources}
+    menus = {"File", "Edit", "View", "Compare", "Picture", "Queue", "Tools", "Help"}
+    for page in PAGES:
+        if page.name in {"index.md", "options.md"}:
+            continue
+        for words in re.findall(r"(?<![*\w])\*([A-Z][^*\n]+)\*(?!\*)", page.read_text("utf-8")):
+            menu, _, entry = words.partition(", ")
+            text = entry if menu in menus else words
+            assert any(one.startswith(text) for one in texts), (page.name, words)
+
+
+def test_names_in_the_how_to_pages_are_where_they_say():
+    """Of the form `NAME` in `FILE`."""
+    pattern = r"`(?:\w+\.)?(\w+)(?:\(\))?`(?: \([^)]*\))?\s+in\s+`([\w/]+\.py)`"
+    found = 0
+    for page in (DOCS / "contributing").glob("*.md"):
+        for name, file in re.findall(pattern, page.read_text("utf-8")):
+            assert re.search(rf"\b{name}\b", (ROOT / file).read_text("utf-8")), (page.name, name)
+            found += 1
+    assert found >= 8
 
 
 def test_versions_agree():
