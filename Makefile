@@ -55,9 +55,9 @@ bundle: setup licences
 	$(BIN)/python resources/packaging/licence_scan.py
 	$(BIN)/python resources/packaging/bundle_size.py
 
-# Both self-tests and the rest of what a bundle must do; needs `make bundle`.
+# Both self-tests and the rest of what a bundle must do; needs `make bundle`. With `make installers` upgrades, too (Xvfb, xdotool).
 test-bundle: setup
-	$(BIN)/python -m pytest -q -m frozen tests/packaging
+	$(BIN)/python -m pytest -q -m frozen -o faulthandler_timeout=900 tests/packaging
 
 # Linux: a .deb and one file that needs no root (dpkg-deb and makeself); needs `make bundle`.
 installers: setup

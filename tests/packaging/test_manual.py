@@ -207,8 +207,21 @@ def test_the_workflow_covers_three_systems_and_both_variants():
         "pisa-desktop.iss",
     ):
         assert must in text
+    steps = [step.get("name", "") for step in job["steps"]]
+    tests = next(n for n, name in enumerate(steps) if "upgrades" in name)
+    assert (
+        steps.index("Installers") < tests
+    )  # else there is nothing to upgrade, and they are skipped
+    assert set(workflow["jobs"]["draft"]["needs"]) == {"manual", "package"}
     for pinned in re.findall(r"torch(?:vision)?==[\d.]+", text):
         assert pinned in (ROOT / "constraints.txt").read_text()
+
+
+def test_the_workflow_takes_the_pictures_anew_before_it_builds_the_manual():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())
+    commands = "".join(step.get("run", "") + "\n" for step in workflow["jobs"]["manual"]["steps"])
+    order = [commands.index(f"make {goal}") for goal in ("lint test", "screenshots", "docs")]
+    assert order == sorted(order)
 
 
 def test_property_lists_and_menu_entries_are_sound():
