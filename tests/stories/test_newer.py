@@ -37,7 +37,8 @@ def _contents() -> dict[str, bytes]:
     }
 
 
-def test_everything_a_newer_version_wrote_stays(make_app, qtbot, tmp_path):
+def test_everything_a_newer_version_wrote_stays(make_app, qtbot, caplog):
+    caplog.set_level("WARNING", "pisa_desktop")
     before = _of_a_newer_version()
     app = make_app(fake_factory())
     told: list[str] = []
@@ -53,6 +54,7 @@ def test_everything_a_newer_version_wrote_stays(make_app, qtbot, tmp_path):
     assert {name: after.get(name) for name in before} == before
     assert set(after) == set(before)
     assert any("newer version" in notice for notice in app.settings.notices)
+    assert "The last session was saved by a newer version" in caplog.text
 
 
 def test_a_newer_adapter_pack_is_refused_in_words(tmp_path):
