@@ -10,6 +10,7 @@ from engine.models import ModelBundle
 from engine.pipeline import Enhancer, run
 from engine.prompt import stored_embeddings
 from engine.types import EnhanceParams, Rect
+from tests.conftest import ROOT
 from trainer.crops import CropDataset
 from trainer.dual_lora import DualLora
 from trainer.presets import load_preset
@@ -20,6 +21,7 @@ from trainer.starter.data import feed, photographs
 from trainer.starter.fitting import Fit, Schedule
 from trainer.tensors import enlarged, to_tensor
 
+STARTER = ROOT / "resources" / "starter"
 PLAN = Schedule(steps=6, batch=2, crop=32, lr=1e-3, warmup=1, save_every=2)
 
 
@@ -249,10 +251,22 @@ def test_what_ships_is_one_folder_in_half_precision(photos, tmp_path):
     assert run(enhancer.prepare(rgb, EnhanceParams(scale=4))).size.width == 64
 
 
-def test_a_calibrated_pack_has_its_residuals_times_a_number(tmp_path, lighthouse):
-    from tests.conftest import ROOT
+def test_the_semantic_adapter_is_scaled_in_every_layer(tmp_path):
+    output = tmp_path / "weaker"
+    options = ["--model", STARTER, "--adapters", STARTER, "--output", output, "--strength", "1"]
+    assert main(["calibrate", *map(str, options), "--sem", "0.75"]) == 0
+    before, after = read_pack(STARTER).adapters, read_pack(output).adapters
+    for name, layer in before["sem"].layers.items():
+        wanted, found = 0.75 * layer.delta(), after["sem"].layers[name].delta()
+        assert torch.allclose(found, wanted, atol=1e-3 * float(wanted.abs().max()))
+    for name, layer in before["pix"].layers.items():
+        gap = (after["pix"].layers[name].delta() - layer.delta()).abs().max()
+        assert gap < 1e-3 * max(1e-3, float(layer.delta().abs().max()))
+    assert main(["calibrate", *map(str, options), "--sem", "0"]) == 2
 
-    shipped = ROOT / "resources" / "starter"
+
+def test_a_calibrated_pack_has_its_residuals_times_a_number(tmp_path, lighthouse):
+    shipped = STARTER
     options = ["--model", shipped, "--adapters", shipped, "--output", tmp_path / "half"]
     assert main(["calibrate", *map(str, options), "--strength", "0.5"]) == 0
 

@@ -54,10 +54,11 @@ def _parser() -> argparse.ArgumentParser:
         "--start-from", type=Path, help="model folder whose UNet and prompts are trained on"
     )
     _common(unet, steps=6000, batch=8, crop=128, lr=4e-4)
-    scaled = stages.add_parser("calibrate", help="what lambda_pix = 1 means")
+    scaled = stages.add_parser("calibrate", help="what a strength of 1 means")
     scaled.add_argument("--model", type=Path, required=True, help="model folder of the base stage")
     scaled.add_argument("--adapters", type=Path, required=True, help="pack")
     scaled.add_argument("--strength", type=float, required=True, help="times the residual")
+    scaled.add_argument("--sem", type=float, default=1.0, help="times the semantic adapter")
     scaled.add_argument("--output", type=Path, required=True, help="folder of the new pack")
     shipped = stages.add_parser("ship", help="the folder that ships")
     shipped.add_argument("--model", type=Path, required=True, help="model folder of the base stage")
@@ -126,7 +127,7 @@ def _base(given: argparse.Namespace) -> None:
 
 
 def _calibrate(given: argparse.Namespace) -> None:
-    calibrate(given.model, given.adapters, given.strength, given.output)
+    calibrate(given.model, given.adapters, given.strength, given.output, given.sem)
     _log.info("%s", given.output)
 
 
