@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 import torch
@@ -49,6 +49,8 @@ class DualLora:
     ) -> None:
         self.unet = unet.requires_grad_(False)
         self._names: dict[str, tuple[str, ...]] = {}
+        self._merged = False
+        self._base: dict[str, Tensor] = {}
         for number, adapter in enumerate(ADAPTER_NAMES):
             given = None if init is None else init.get(adapter)
             if given is None or not given.layers:
@@ -125,12 +127,57 @@ class DualLora:
 
     def select(self, stage: Stage) -> None:
         """Switch to a stage: which adapters act, and which one has gradients."""
+        if self._merged and stage is Stage.PIX:
+            raise RuntimeError("the pixel adapter is part of the base's weights for good")
         self.stage = stage
-        self._activate(("pix",) if stage is Stage.PIX else ADAPTER_NAMES)
+        self._activate(self._own)
         for adapter in ADAPTER_NAMES:
             for _, parameter in self.parameters_of(adapter):
                 parameter.requires_grad_(adapter == stage.value)
                 parameter.grad = None
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """The adapters that act in the stage beside the base's weights."""
+        if self.stage is Stage.PIX:
+            return ("pix",)
+        return ("sem",) if self._merged else ADAPTER_NAMES
+
+    @torch.no_grad()
+    def merge_pix(self, *, keep_base: bool) -> None:
+        """Add dtheta_pix to the base's weights for the rest of the semantic stage, in which it does not change.
+
+        The same residuals up to rounding, without the pixel adapter's layers in every pass.
+
+        Args:
+            keep_base: keep a copy of the weights as they were, for `base_only` and `pix_only`; needs their memory again.
+        """
+        if self._merged:
+            return
+        for name, layer in self._layers("pix"):
+            weight = layer.get_base_layer().weight
+            if keep_base:
+                self._base[name] = weight.data.clone(memory_format=torch.preserve_format)
+            weight.data.add_(layer.get_delta_weight("pix"))
+        self._merged = True
+        self.select(Stage.SEM)
+
+    @contextmanager
+    def _bare(self, adapters: tuple[str, ...]) -> Generator[nn.Module]:
+        """The base's own weights with some adapters while the block runs."""
+        if self._merged and not self._base:
+            raise RuntimeError("the base's own weights were not kept")
+        layers = {n: layer.get_base_layer() for n, layer in self._layers("pix") if n in self._base}
+        merged = {name: layer.weight.data for name, layer in layers.items()}
+        for name, layer in layers.items():
+            layer.weight.data = self._base[name]
+        self._activate(adapters)
+        try:
+            yield self.unet
+        finally:
+            for name, layer in layers.items():
+                layer.weight.data = merged[name]
+            self._activate(self._own)
 
     def _activate(self, adapters: tuple[str, ...]) -> None:
         for layer in self._adapted():
@@ -144,23 +191,13 @@ class DualLora:
             ) in grads:  # peft decides about gradients too; that is `select`'s business
                 parameter.requires_grad_(wanted)
 
-    @contextmanager
-    def base_only(self) -> Generator[nn.Module, None, None]:
+    def base_only(self) -> AbstractContextManager[nn.Module]:
         """The bare base UNet while the block runs (the score model of CSD), sharing its weights."""
-        self._activate(())
-        try:
-            yield self.unet
-        finally:
-            self._activate(("pix",) if self.stage is Stage.PIX else ADAPTER_NAMES)
+        return self._bare(())
 
-    @contextmanager
-    def pix_only(self) -> Generator[nn.Module, None, None]:
+    def pix_only(self) -> AbstractContextManager[nn.Module]:
         """The UNet with the pixel adapter alone while the block runs, whatever the stage."""
-        self._activate(("pix",))
-        try:
-            yield self.unet
-        finally:
-            self._activate(("pix",) if self.stage is Stage.PIX else ADAPTER_NAMES)
+        return self._bare(("pix",))
 
     def residual(self, latents: Tensor, prompt: Tensor) -> Tensor:
         """eps_theta(z_L) at t = 1 with the stage's adapters, same shape.
@@ -188,6 +225,8 @@ class DualLora:
         Raises:
             BadCheckpoint: a tensor is missing, unknown, or of another shape.
         """
+        if self._merged and adapter == "pix":
+            raise RuntimeError("the pixel adapter is part of the base's weights for good")
         own = dict(self.parameters_of(adapter))
         wrong = [
             n

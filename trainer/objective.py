@@ -23,10 +23,7 @@ from trainer.degrade import sample_rng
 from trainer.losses import CsdDraw, CsdLoss, detail_l2, flat_noise, l2, weighted
 from trainer.networks import Networks
 from trainer.perceptual import Lpips
-from trainer.tensors import enlarged, to_tensor
-
-_SHIFTS = 8
-"""Places, in pixels each way, that a varied view starts at: one more than the largest stride of what judges."""
+from trainer.tensors import enlarged, seen_anew, to_tensor
 
 Terms = dict[str, tuple[float, Callable[[], Tensor]]]
 
@@ -124,11 +121,9 @@ class Objective:
         """
         if not self._config.vary:
             return result, truth
-        draw = sample_rng(self._config.seed, *samples[0].key, VIEW_STREAM)
-        top, left, turns = (int(n) for n in draw.integers((_SHIFTS, _SHIFTS, 4)))
-        is_mirrored = bool(draw.random() < 0.5)
-        views = [picture[..., top:, left:].rot90(turns, (2, 3)) for picture in (result, truth)]
-        first, second = (view.flip(3) if is_mirrored else view for view in views)
+        first, second = seen_anew(
+            (result, truth), sample_rng(self._config.seed, *samples[0].key, VIEW_STREAM)
+        )
         return first, second
 
     def _perceived(self, result: Tensor, truth: Tensor) -> Tensor:

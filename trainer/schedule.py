@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from trainer.config import Decay
+
+foreach_lerp_: Any = torch._foreach_lerp_  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
+"""a <- a + w (b - a) over lists of tensors; what torch's own averages (`torch.optim.swa_utils`) use."""
 
 DIFFUSION_STEPS = 1000
 _BETA_FIRST, _BETA_LAST = 0.00085, 0.012
@@ -62,9 +66,7 @@ class MovingAverage:
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
         found = {name: parameter.detach().float() for name, parameter in named}
         own = [self.values[name] for name in found]
-        torch._foreach_lerp_(
-            own, list(found.values()), 1 - decay
-        )  # one call for all: a GPU waits for calls
+        foreach_lerp_(own, list(found.values()), 1 - decay)  # one call: a GPU waits for calls
         self.updates += 1
 
     def state_dict(self) -> dict[str, Tensor]:

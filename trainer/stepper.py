@@ -37,6 +37,8 @@ class Stepper:
         self.config, self.stage, self._world = config, stage, world
         self._lora, self._device = networks.lora, networks.device
         self._lora.select(stage)
+        if stage is Stage.SEM:
+            self._lora.merge_pix(keep_base=config.csd > 0)
         self.objective = Objective(config, networks, stage)
         self._parameters = [p for _, p in self._lora.trained]
         rate, decay = config.lr_of(stage), config.weight_decay

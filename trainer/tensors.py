@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -10,6 +10,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from trainer.degrade import Pixels
+
+_SHIFTS = 8
+"""Places, in pixels each way, that a view starts at: twice the largest stride of what judges pictures."""
 
 
 def to_tensor(pictures: Iterable[Pixels], device: str = "cpu") -> Tensor:
@@ -35,3 +38,10 @@ def enlarged(pictures: Iterable[Pixels], scale: int, device: str = "cpu") -> Ten
 def unit_tensor(picture: Pixels) -> Tensor:
     """A picture (h, w, 3) uint8 as (1, 3, h, w) float32 in 0..1, as LPIPS takes it."""
     return torch.tensor(picture).permute(2, 0, 1)[None].float().div(255)
+
+
+def seen_anew(pictures: Sequence[Tensor], draw: np.random.Generator) -> list[Tensor]:
+    """Pictures (b, c, h, w) of one size, all shifted, turned and mirrored alike by one draw; up to 7 pixels are cut off."""
+    top, left, turns, is_mirrored = (int(n) for n in draw.integers((_SHIFTS, _SHIFTS, 4, 2)))
+    views = [picture[..., top:, left:].rot90(turns, (2, 3)) for picture in pictures]
+    return [view.flip(3) for view in views] if is_mirrored else views

@@ -80,13 +80,16 @@ def test_stages_train_one_adapter_each(bundle):
         assert all(p.grad is None for _, p in lora.parameters_of(other))
 
 
-def test_passes_equal_the_engine_and_export_loads_there(bundle, tmp_path):
+@pytest.mark.parametrize("merged", [False, True])
+def test_passes_equal_the_engine_and_export_loads_there(bundle, tmp_path, merged):
     lora = build(bundle)
     shake(lora, "pix")
     shake(lora, "sem", seed=2)
     pack = write_pack(tmp_path / "pack", "mine", {a: lora.export(a) for a in ("pix", "sem")})
     latents, prompt = inputs()
     lora.select(Stage.SEM)
+    if merged:
+        lora.merge_pix(keep_base=True)
     engine = AdaptedUNet(bundle, pack, prompt[:1], "cpu", torch.float32, copies=False)
     with torch.inference_mode():
         prompt = prompt[:1].expand(2, -1, -1)
@@ -102,10 +105,13 @@ def test_passes_equal_the_engine_and_export_loads_there(bundle, tmp_path):
     assert pack.adapters["pix"].layers["conv_in"].scale == 2.0
 
 
-def test_base_only_restores_and_keeps_gradients_apart(bundle):
+@pytest.mark.parametrize("merged", [False, True])
+def test_base_only_restores_and_keeps_gradients_apart(bundle, merged):
     lora = build(bundle)
     shake(lora, "pix")
     lora.select(Stage.SEM)
+    if merged:
+        lora.merge_pix(keep_base=True)
     latents, prompt = inputs()
     with torch.no_grad():
         before = lora.residual(latents, prompt)
@@ -113,6 +119,35 @@ def test_base_only_restores_and_keeps_gradients_apart(bundle):
         assert torch.equal(lora.residual(latents, prompt), before)
     assert all(p.requires_grad for _, p in lora.trained)
     assert not any(p.requires_grad for _, p in lora.parameters_of("pix"))
+
+
+def test_a_merged_pixel_adapter_gives_the_same_gradients(bundle):
+    latents, prompt = inputs()
+    found = []
+    for merged in (False, True):
+        lora = build(bundle)
+        shake(lora, "pix")
+        shake(lora, "sem", seed=2)
+        lora.select(Stage.SEM)
+        if merged:
+            lora.merge_pix(keep_base=False)
+        lora.residual(latents, prompt).square().mean().backward()
+        found.append(torch.cat([p.grad.flatten() for _, p in lora.trained]))
+    assert (found[0] - found[1]).norm() < 1e-3 * found[0].norm()
+
+
+def test_what_was_merged_for_good_is_not_taken_back_silently(bundle):
+    lora = build(bundle)
+    lora.select(Stage.SEM)
+    lora.merge_pix(keep_base=False)
+    with pytest.raises(RuntimeError, match="not kept"), lora.base_only():
+        pass
+    for attempt in (
+        lambda: lora.select(Stage.PIX),
+        lambda: lora.load("pix", lora.state("pix")),
+    ):
+        with pytest.raises(RuntimeError, match="for good"):
+            attempt()
 
 
 def test_starting_from_a_pack(bundle):

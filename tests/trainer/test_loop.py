@@ -61,7 +61,7 @@ def photos(tmp_path_factory):
 def config(model, photos):
     return TrainConfig(
         data=(str(photos),), model=str(model), crop=32, batch=2, steps_pix=4, steps_sem=4,
-        rank=2, warmup=1, lr=1e-3, lpips_weight=0.5, csd=0.5, critic=0.1, flat=0.5, ema=0.9,
+        rank=2, warmup=1, lr=1e-3, lpips_weight=0.5, csd=0.5, critic=0.1, vary=True, flat=0.5, ema=0.9,
         validate_every=0, save_every=100, preset="clean", device="cpu",
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def test_a_request_to_stop_is_answered_with_a_checkpoint(config, tmp_path):
 
 
 def test_how_a_batch_is_cut_changes_rounding_only(config, tmp_path):
-    plain = replace(config, critic=0.0, steps_pix=2, steps_sem=1)
+    plain = replace(config, critic=0.0, vary=False, steps_pix=2, steps_sem=1)
     train(plain, tmp_path / "a")
     train(replace(plain, batch=1, accumulate=2), tmp_path / "b")
     for name in ("pix", "sem"):
@@ -461,7 +461,7 @@ def test_killed_at_any_moment_a_run_ends_with_the_same_bits(undisturbed, tmp_pat
 
 def test_two_processes_share_a_step(config, tmp_path):
     """Under a launcher, two processes take the same step as one with twice the batch."""
-    plain = replace(config, critic=0.0, csd=0.0, steps_pix=2, steps_sem=1)
+    plain = replace(config, critic=0.0, vary=False, csd=0.0, steps_pix=2, steps_sem=1)
     replace(plain, batch=1).save(tmp_path / "half.json")
     train(plain, tmp_path / "one")
     port = 20_000 + os.getpid() % 20_000

@@ -8,6 +8,7 @@ from trainer.config import Decay
 from trainer.critic import PatchCritic
 from trainer.losses import CsdDraw, CsdLoss, detail_l2, flat_noise, l2, luma_deviation, weighted
 from trainer.schedule import MovingAverage, alphas_cumprod, learning_rate
+from trainer.tensors import seen_anew
 
 
 def test_alphas_against_the_known_ends():
@@ -186,3 +187,15 @@ def test_the_critics_losses_are_the_hinge():
     assert result.grad is not None
     assert all(p.grad is None for p in critic.parameters())
     assert all(p.requires_grad for p in critic.parameters())
+
+
+def test_a_new_view_shows_both_pictures_from_the_same_place():
+    place = torch.arange(32 * 32.0).view(1, 1, 32, 32)
+    seen = set()
+    for seed in range(40):
+        first, second = seen_anew((place, -place), np.random.default_rng(seed))
+        assert torch.equal(first, -second)
+        assert min(first.shape[2:]) >= 25
+        assert len(first.unique()) == first.numel()  # no pixel twice
+        seen.add((first.shape[2:], *first[0, 0, 0, :2].tolist()))
+    assert len(seen) > 30
