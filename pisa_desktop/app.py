@@ -34,6 +34,7 @@ from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter
 from pisa_desktop.queueing import Queueing
 from pisa_desktop.remembering import Remembering
+from pisa_desktop.screen_watch import ScreenWatch
 from pisa_desktop.settings import SHORTCUTS, Settings
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
@@ -91,6 +92,7 @@ class App(QObject):
         self.window = MainWindow(self.viewport)
         self.window.setWindowIcon(application_icon())
         self.workspace = Workspace(self)
+        self.screen = ScreenWatch(self.window, self.settings, self.messages, self)
         self.studio = Studio(self.client, self.reader, self.messages, self.workspace, self)
         router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)
         memory = int(self.settings.get("viewer_memory")) << 20
