@@ -167,6 +167,7 @@ class App(QObject):
         """Show the window; the model is loaded behind it, after the first paint."""
         report = self._guard.begin()
         self.window.show()
+        QTimer.singleShot(0, self.screen.begin)
         QTimer.singleShot(0, self._start_engine)
         QTimer.singleShot(0, self.trainings.offer_runs)
         self.help.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from pisa_desktop.main_window import MainWindow
@@ -32,18 +32,15 @@ class ScreenWatch(QObject):
         self._asked: bytes | None = None
         self._refused: set[object] = set()
         self._has_handle = False
-        window.installEventFilter(self)
         settings.changed.connect(self._on_setting)
         QGuiApplication.instance().applicationStateChanged.connect(self._on_state)  # type: ignore[union-attr]
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """The window has a screen once it is shown."""
-        handle = self._window.windowHandle()
-        if event.type() is QEvent.Type.Show and handle and not self._has_handle:
+    def begin(self) -> None:
+        """The window is shown now, so it has a screen."""
+        if handle := self._window.windowHandle():
             self._has_handle = True
             handle.screenChanged.connect(self._on_screen)
             self.refresh()
-        return super().eventFilter(watched, event)
 
     def _on_screen(self, _screen: QScreen) -> None:
         self.refresh()
@@ -56,6 +53,8 @@ class ScreenWatch(QObject):
     def _on_setting(self, name: str) -> None:
         if name in {SCREEN_COLOURS, SCREEN_PROFILE}:
             self._refused.clear()
+            if name == SCREEN_PROFILE and self._settings.get(name):
+                self._settings.set(SCREEN_COLOURS, "file")  # whoever chooses one wants it
             self.refresh()
 
     def refresh(self) -> None:

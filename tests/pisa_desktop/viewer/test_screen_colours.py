@@ -216,6 +216,7 @@ def parts(qtbot, tmp_path, monkeypatch):
     watch = ScreenWatch(window, settings, messages, window)
     window.show()
     qtbot.waitExposed(window)
+    watch.begin()
     return window, settings, told, watch
 
 
@@ -228,7 +229,7 @@ def test_the_window_finds_the_profile_and_follows_the_setting(parts, tmp_path):
     own = tmp_path / "own.icc"
     own.write_bytes(ADOBE)
     settings.set(SCREEN_PROFILE, str(own))
-    settings.set(SCREEN_COLOURS, "file")
+    assert settings.get(SCREEN_COLOURS) == "file"
     assert window.compare.colours.profile == ADOBE
     assert told == []
 
@@ -262,9 +263,9 @@ def test_another_screen_has_another_profile(parts, monkeypatch):
 
 def test_where_the_system_converts_nothing_is_converted_here(parts, monkeypatch):
     window, _settings, _told, watch = parts
-    monkeypatch.undo()
+    monkeypatch.setattr("pisa_desktop.screen_watch.profile_of", screen_profile.profile_of)
     monkeypatch.setattr(
-        "PySide6.QtGui.QGuiApplication.platformName", staticmethod(lambda: "wayland")
+        screen_profile.QGuiApplication, "platformName", staticmethod(lambda: "wayland")
     )
     watch.refresh()
     assert window.compare.colours is None
@@ -297,6 +298,7 @@ window.compare.set_panes(None, Pane(PictureLayer(Pyramid.build(image_of(flat))),
 window.setGeometry(0, 0, 800, 600)
 window.show()
 QTest.qWaitForWindowExposed(window)
+watch.begin()
 QTest.qWait(300)
 place = window.compare.mapToGlobal(window.compare.rect().center())
 seen = app.primaryScreen().grabWindow(0).toImage().pixelColor(place)
