@@ -199,7 +199,7 @@ class Trainings(QObject):
     def _watch_in_background(self, run: Path) -> None:
         """Tell when a run that nobody looks at has ended."""
         self._drop_background()
-        watch = self._background = Watch(run, self)
+        watch = self._background = Watch(run, self, from_end=True)
         watch.changed.connect(self._on_background)
 
     def _drop_background(self) -> None:
