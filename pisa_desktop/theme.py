@@ -82,7 +82,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     shown = system_theme() if theme is Theme.SYSTEM else theme
     app.setPalette(palette_of(shown))
     for kind in ("QRadioButton", "QCheckBox"):
-        app.setPalette(palette_of_marks(shown), kind)
+        app.setPalette(palette_of_marks(shown), kind)  # pyright: ignore[reportArgumentType] - the stubs say bytes
 
 
 def _rendered(renderer: QSvgRenderer, side: int) -> QImage:
