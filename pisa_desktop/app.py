@@ -117,17 +117,18 @@ class App(QObject):
         )
         self.window.batch_panel.show_destination(destination_of(state.destination))
         self.chooser = Chooser(self.window, self.studio, self.client, folders().data, self)
+        self.models = ModelDesk(
+            self.window, self.studio, self.chooser, self.messages, self._ask, parent=self
+        )
         self.trainings = Trainings(
-            self.window, self.studio, self.client, self.opening, self.commands, self.messages, self.chooser, self
+            self.window, self.studio, self.client, self.opening, self.commands, self.messages, self.chooser,
+            self.models.client, self,
         )  # fmt: skip
         self.help = HelpMenu(self.window, self.settings, self.messages, self, Source.bundled())
         self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
         self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
         self._picture: Picture | None = None
-        self.models = ModelDesk(
-            self.window, self.studio, self.chooser, self.messages, self._ask, parent=self
-        )
         self._connect()
         for name in ("backdrop", "pad_range", SHORTCUTS):
             self._on_setting(name)
