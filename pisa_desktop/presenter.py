@@ -152,7 +152,7 @@ class Presenter(QObject):
         if planner is None or document is None or source is None:
             return self.tr("The model is not loaded yet")
         try:
-            tiles = len(planner.plans(source, document.params).unet.tiles)
+            tiles = planner.plans(source, document.params).unet.count
         except BadRequest as error:
             return str(error)
         return self.tr("One piece") if tiles == 1 else self.tr("{n} tiles").format(n=tiles)
