@@ -1,6 +1,6 @@
 """The window: start, drop to first tile, drags, pans at 100 megapixels, stalls, drafts against exact pixels.
 
-    QT_QPA_PLATFORM=offscreen python -m benchmarks.window [--photos FOLDER]
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.window [--photos FOLDER] [--memory]
 
 Every figure is measured in the real window with the starter. A timer of 5 ms records how long the window's thread was busy.
 """
@@ -222,7 +222,12 @@ def main() -> None:
     """Print all figures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--photos", type=Path, default=ROOT / "resources" / "samples")
+    parser.add_argument("--memory", action="store_true", help="only that, in a fresh process")
     arguments = parser.parse_args()
+    if arguments.memory:
+        _application = QApplication(sys.argv)
+        memory()
+        return
     with tempfile.TemporaryDirectory() as base:
         os.environ["PISA_BASE_DIR"] = base
         _measure(arguments.photos)

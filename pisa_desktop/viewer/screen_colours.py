@@ -130,7 +130,7 @@ class ScreenCopy:
         self._paint_softer(painter, target, seen.visible, seen.index)
         painter.save()
         painter.setClipRegion(
-            self._region(seen.index, target) & seen.visible.toAlignedRect(),
+            self._region(seen.index, target, wanted) & seen.visible.toAlignedRect(),
             Qt.ClipOperation.IntersectClip,
         )
         painter.drawImage(seen.visible, self._copies[seen.index], seen.source)
@@ -176,12 +176,12 @@ class ScreenCopy:
                 return
         painter.drawImage(visible, self._smallest, self._pyramid.source(target, visible, last))
 
-    def _region(self, index: int, target: QRectF) -> QRegion:
+    def _region(self, index: int, target: QRectF, wanted: Sequence[tuple[int, int]]) -> QRegion:
         """The device pixels of the pieces that are there; edges are shared, so that no seam shows."""
         level = self._levels[index]
         across, down = target.width() / level.width(), target.height() / level.height()
         region = QRegion()
-        for piece in self._pieces[index]:
+        for piece in self._pieces[index].intersection(wanted):
             place = _rect(piece).intersected(level.rect())
             x0, y0 = target.x() + place.x() * across, target.y() + place.y() * down
             x1, y1 = x0 + place.width() * across, y0 + place.height() * down
