@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.types import Rect, Size
@@ -79,14 +79,15 @@ class _Shown:
         self._converted: dict[int, QImage] = {}
 
     def index(self, scale: float) -> int:
-        index = 0
-        while (
-            scale * 2 ** (index + 1) <= 1.0
-            and min(self.levels[index].width(), self.levels[index].height()) > 2
-        ):
+        index, last = 0, len(self.levels) - 1
+        while scale * 2 ** (index + 1) <= 1.0:
+            if index == last:
+                level = self.levels[index]
+                if min(level.width(), level.height()) <= 2:
+                    break
+                self.levels.append(halved(level))
+                last += 1
             index += 1
-            if index == len(self.levels):
-                self.levels.append(halved(self.levels[-1]))
         return index
 
     def at(self, scale: float, colours: ScreenColours | None, budget: Budget) -> QImage:
@@ -194,14 +195,12 @@ class ResultLayer:
         if draft is not None:
             image = draft.shown.at(1.0, colours, budget)
             set_smoothing(painter, scale * draft.rect.width / image.width())
-            place = _place(draft.rect, target, self.size)
-            painter.drawImage(place, image, QRectF(image.rect()))
-        for tile in tiles:
-            place = _place(tile.rect, target, self.size)
-            if place.intersects(clip):
+            painter.drawImage(_place(draft.rect, target, self.size), image)
+        set_smoothing(painter, scale)
+        for tile in tiles:  # thousands of them, where all of a large result is in view
+            if tile.rect.intersects(seen):
                 image = tile.shown.at(scale, colours, budget)
-                set_smoothing(painter, scale)
-                painter.drawImage(place, image, QRectF(image.rect()))
+                painter.drawImage(_place(tile.rect, target, self.size), image)
         return is_sharp and not budget.was_exceeded
 
     def colour_at(self, point: QPointF) -> QColor | None:
@@ -222,12 +221,12 @@ class ResultLayer:
         return self.base.colour_at(point) if self.base is not None else None
 
 
-def _place(rect: Rect, target: QRectF, size: Size) -> QRectF:
+def _place(rect: Rect, target: QRectF, size: Size) -> QRect:
     """The device pixels of a rectangle of the result; its edges are rounded, and shared with its neighbours."""
     across, down = target.width() / size.width, target.height() / size.height
     x0, x1 = round(target.x() + rect.x0 * across), round(target.x() + rect.x1 * across)
     y0, y1 = round(target.y() + rect.y0 * down), round(target.y() + rect.y1 * down)
-    return QRectF(x0, y0, x1 - x0, y1 - y0)
+    return QRect(x0, y0, x1 - x0, y1 - y0)
 
 
 def _to_pixels(clip: QRectF, target: QRectF, size: Size) -> Rect:
