@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test test-all soak translations lint format bench bundle test-bundle installers licences docs screenshots clean
+.PHONY: setup demo run test test-all soak translations lint format bench bundle test-bundle installers licences audit docs screenshots clean
 
 setup: $(STAMP)
 
@@ -66,6 +66,17 @@ installers: setup
 # The licences of everything that ships, for the application to show.
 licences: setup
 	$(BIN)/python resources/packaging/licence_texts.py
+
+# Known weaknesses (osv.dev) in every package of the environment; needs a network. The tool lives in a place of its own, so that it
+# brings nothing into the environment. One that does not concern us: its id into AUDIT_IGNORED, the reason beside it.
+PIP_AUDIT := pip-audit==2.10.0
+AUDIT_IGNORED :=
+audit: setup
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_AUDIT)
+	$(BIN)/python -m pip list --disable-pip-version-check --format=freeze --exclude-editable | sed 's/+[^+]*$$//' > build/audit/installed.txt
+	build/audit/bin/pip-audit --requirement build/audit/installed.txt --no-deps --disable-pip --strict \
+		--vulnerability-service osv --progress-spinner off $(addprefix --ignore-vuln ,$(AUDIT_IGNORED))
 
 # dist/docs: the manual; a broken link fails.
 docs: setup

@@ -310,14 +310,14 @@ class ModelStore:
                 faults.append(Fault(path.relative_to(folder).as_posix(), str(error)))
         return tuple(faults)
 
-    def remove(self, name: str) -> None:
-        """Delete an installed item.
+    def remove(self, name: str, kind: Kind | None = None) -> None:
+        """Delete an installed item, of a kind where a model and adapters may have the same name.
 
         Raises:
             ModelNotFound: there is no such item.
             BadRequest: it is the built-in model.
         """
-        item = self.item(name)
+        item = self.item(name, kind)
         if item.path == self.builtin:
             raise BadRequest("The starter model ships with the application and cannot be removed.")
         doomed = item.path.with_name(f"{scratch_prefix('removed')}{item.path.name}")
@@ -327,14 +327,14 @@ class ModelStore:
         except OSError as error:
             raise save_error(item.path, error) from error
 
-    def item(self, name: str) -> StoredItem:
-        """An item by name.
+    def item(self, name: str, kind: Kind | None = None) -> StoredItem:
+        """An item by name, of a kind or of either, models first.
 
         Raises:
             ModelNotFound: there is none.
         """
         for item in self.list():
-            if item.name == name:
+            if item.name == name and kind in {None, item.kind}:
                 return item
         raise ModelNotFound(
             "Nothing of the name {name!r} is installed.",

@@ -75,7 +75,7 @@ class Prepared:
     @property
     def unet_tiles(self) -> int:
         """Number of UNet tiles of the plan."""
-        return len(self.residuals.plans.unet.tiles)
+        return self.residuals.plans.unet.count
 
 
 class Enhancer:

@@ -34,6 +34,7 @@ from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter
 from pisa_desktop.queueing import Queueing
 from pisa_desktop.remembering import Remembering
+from pisa_desktop.screen_watch import ScreenWatch
 from pisa_desktop.settings import SHORTCUTS, Settings
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
@@ -91,6 +92,7 @@ class App(QObject):
         self.window = MainWindow(self.viewport)
         self.window.setWindowIcon(application_icon())
         self.workspace = Workspace(self)
+        self.screen = ScreenWatch(self.window, self.settings, self.messages, self)
         self.studio = Studio(self.client, self.reader, self.messages, self.workspace, self)
         router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)
         memory = int(self.settings.get("viewer_memory")) << 20
@@ -115,17 +117,18 @@ class App(QObject):
         )
         self.window.batch_panel.show_destination(destination_of(state.destination))
         self.chooser = Chooser(self.window, self.studio, self.client, folders().data, self)
+        self.models = ModelDesk(
+            self.window, self.studio, self.chooser, self.messages, self._ask, parent=self
+        )
         self.trainings = Trainings(
-            self.window, self.studio, self.client, self.opening, self.commands, self.messages, self.chooser, self
+            self.window, self.studio, self.client, self.opening, self.commands, self.messages, self.chooser,
+            self.models.client, self,
         )  # fmt: skip
         self.help = HelpMenu(self.window, self.settings, self.messages, self, Source.bundled())
         self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
         self._guard = CrashGuard(folders().state, folders().logs)
         self._shown: Document | None = None
         self._picture: Picture | None = None
-        self.models = ModelDesk(
-            self.window, self.studio, self.chooser, self.messages, self._ask, parent=self
-        )
         self._connect()
         for name in ("backdrop", "pad_range", SHORTCUTS):
             self._on_setting(name)
@@ -165,6 +168,7 @@ class App(QObject):
         """Show the window; the model is loaded behind it, after the first paint."""
         report = self._guard.begin()
         self.window.show()
+        QTimer.singleShot(0, self.screen.begin)
         QTimer.singleShot(0, self._start_engine)
         QTimer.singleShot(0, self.trainings.offer_runs)
         self.help.start()

@@ -241,6 +241,7 @@ class Commands(QObject):
         seen = self.window.compare.viewport.visible()
         top = self.window.controls.pad.top
         dialog = SheetDialog(self.client, info, seen, document.lambdas, top, self.window)
+        dialog.colours = self.window.compare.colours
         dialog.adopted.connect(self._adopt)
         dialog.finished.connect(self.comparison.preview.refine)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -291,7 +292,7 @@ class Commands(QObject):
     def _on_copy(self) -> None:
         saved = self.studio.document.saved if self.studio.document is not None else None
         data = mime_of([saved] if saved is not None else [])
-        data.setImageData(self.window.compare.canvases[0].grab().toImage())
+        data.setImageData(self.window.compare.canvases[0].snapshot())
         QGuiApplication.clipboard().setMimeData(data)
 
     def _on_paste(self) -> None:

@@ -1,27 +1,33 @@
-"""The adapter packs on the disk, changed beside the window: install, rename, share. Every answer is a value."""
+"""The adapter packs on the disk, changed beside the window: install, rename, share. Every answer is a value.
+
+What is installed is changed by the models' thread alone; what is written elsewhere need not wait for a download there.
+"""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from engine.errors import ErrorInfo
-from engine.pack_sharing import rename_pack, share_as_folder, share_as_zip
-from pisa_desktop.paths import resource_path
+from engine.pack_sharing import share_as_folder, share_as_zip
+from pisa_desktop.workers.model_tasks import Deed, Task, TaskEnded
+from pisa_desktop.workers.model_thread import ModelClient
+
+ASKER = "library"
+_KIND = "adapters"
 
 
 class Library(QObject):
     """Packs below the store's folder.
 
     Args:
-        store: folder of models and adapters.
+        client: of the models' thread.
 
     Signals:
-        changed(): there are others than before.
-        installed(str): a pack of this name is there now.
+        changed(): there may be others than before, whoever has changed them.
+        installed(str): a pack of this name is there now, as was asked for here.
         pack_made(object): the run's folder, whose pack is there now.
         shared(object): the file or folder that was written.
         failed(object): an ErrorInfo; nothing was changed.
@@ -33,11 +39,51 @@ class Library(QObject):
     shared = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, store: Path, parent: QObject | None = None) -> None:
+    def __init__(self, client: ModelClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = store
+        self._client = client
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        client.ended.connect(self._on_ended)
+
+    # What is installed
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is done to what is installed, which the next wish waits for."""
+        return self._client.is_busy
+
+    def install(self, source: Path, name: str) -> None:
+        """Install a pack folder, a zip or a published `.pkl` under a name; anything unsafe is refused."""
+        self._client.do(Task(Deed.IMPORT, name, source, asker=ASKER))
+
+    def install_run(self, run: Path, name: str) -> None:
+        """Install what a training gave: its pack, made now where it was stopped before its end."""
+        self._client.do(Task(Deed.KEEP, name, run, asker=ASKER))
+
+    def rename(self, pack: Path, name: str) -> None:
+        """Give a pack another name."""
+        self._client.do(Task(Deed.RENAME, name, pack, asker=ASKER))
+
+    def remove(self, name: str) -> None:
+        """Delete a pack for good; where there is a trash, that is the better way."""
+        self._client.do(Task(Deed.REMOVE, name, kind=_KIND, asker=ASKER))
+
+    def look(self) -> None:
+        """Somebody else has changed what is installed."""
+        self._client.do(Task(Deed.LOOK, asker=ASKER))
+
+    def _on_ended(self, ended: TaskEnded) -> None:
+        is_ours = ended.task.asker == ASKER
+        if ended.error is not None:
+            if is_ours:
+                self.failed.emit(ended.error)
+            return
+        self.changed.emit()
+        if is_ours and ended.item:
+            self.installed.emit(ended.item)
+
+    # What is written elsewhere
 
     def _do(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         def run() -> None:
@@ -50,29 +96,6 @@ class Library(QObject):
 
         self._pool.start(run)
 
-    def install(self, source: Path, name: str) -> None:
-        """Install a pack folder, a zip or a published `.pkl` under a name; anything unsafe is refused."""
-
-        def work() -> str:
-            from engine.model_store import ModelStore
-
-            return ModelStore(self._store, resource_path("starter")).install(source, name).name
-
-        self._do(work, self._on_installed)
-
-    def install_run(self, run: Path, name: str) -> None:
-        """Install what a training gave: its pack, made now where it was stopped before its end."""
-
-        def work() -> str:
-            from engine.model_store import ModelStore
-            from trainer.export import export_run
-
-            export_run(run, run / "pack", name)
-            store = ModelStore(self._store, resource_path("starter"))
-            return store.install(run / "pack", name).name
-
-        self._do(work, self._on_installed)
-
     def make_pack(self, run: Path) -> None:
         """Write a run's pack beside it, so that it can be tried before it is kept."""
 
@@ -83,18 +106,6 @@ class Library(QObject):
             return run
 
         self._do(work, self.pack_made.emit)
-
-    def _on_installed(self, name: object) -> None:
-        self.changed.emit()
-        self.installed.emit(str(name))
-
-    def rename(self, pack: Path, name: str) -> None:
-        """Give a pack another name."""
-        self._do(lambda: rename_pack(pack, name), lambda _: self.changed.emit())
-
-    def remove(self, pack: Path) -> None:
-        """Delete a pack for good; where there is a trash, that is the better way."""
-        self._do(lambda: shutil.rmtree(pack), lambda _: self.changed.emit())
 
     def share_zip(self, pack: Path, target: Path) -> None:
         """Write a zip for somebody else."""
@@ -110,6 +121,6 @@ class Library(QObject):
         self._do(lambda: share_as_folder(pack, parent), self.shared.emit)
 
     def shutdown(self, timeout_ms: int = 2_000) -> bool:
-        """Wait for what runs; False where it takes longer."""
+        """Wait for what is written; False where it takes longer."""
         self._pool.clear()
         return self._pool.waitForDone(timeout_ms)

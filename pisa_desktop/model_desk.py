@@ -174,6 +174,8 @@ class ModelDesk(QObject):
                 self.page.show_damage(task.name, is_damaged=False)
             self.page.show_busy(is_busy=self.client.is_busy)
             self._show_stock()
+        if task.asker:  # who asked tells
+            return
         words = self._words_of(ended)
         if self.page is not None and self.page.isVisible():
             if words:

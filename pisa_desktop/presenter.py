@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 
 from engine.errors import BadRequest
 from engine.types import Lambdas
+from pisa_desktop.amounts import duration, size
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.error_words import say
 from pisa_desktop.main_window import MainWindow
@@ -15,16 +16,8 @@ from pisa_desktop.studio import Studio
 from pisa_desktop.workers.messages import PreparedInfo
 
 _SECONDS_PER_MP = 5.0
-_MEMORY_GB, _MEMORY_GB_PER_MP = 1.3, 0.008
-_DISK_MB_PER_MP = 9.0
-
-
-def duration(seconds: float) -> str:
-    """About how long, in words that need no translation."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    minutes = seconds / 60
-    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+_MEMORY, _MEMORY_PER_MP = 1.3e9, 8e6
+_DISK_PER_MP = 9e6
 
 
 class Presenter(QObject):
@@ -87,6 +80,8 @@ class Presenter(QObject):
             return
         if name in {"params", "crop", "info", "pinned"}:
             self._show_values()
+        if name == "prepared":
+            self._show_forecast()
         if name == "info":
             self._show_title()
         self._show_work()
@@ -129,19 +124,17 @@ class Presenter(QObject):
 
     def _show_forecast(self) -> None:
         document = self._studio.document
-        size = document.output_size if document is not None else None
-        if size is None:
+        result = document.output_size if document is not None else None
+        if result is None:
             self._window.forecast.clear()
             return
-        megapixels = size.area / 1e6
-        words = self.tr(
-            "{tiles}: about {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache"
-        )
+        megapixels = result.area / 1e6
+        words = self.tr("{tiles}: about {time} to restore, {memory} of memory, {disk} of cache")
         text = words.format(
             tiles=self._tiles_words(document),
             time=duration(megapixels * self.seconds_per_mp),
-            memory=_MEMORY_GB + _MEMORY_GB_PER_MP * megapixels,
-            disk=_DISK_MB_PER_MP * megapixels,
+            memory=size(_MEMORY + _MEMORY_PER_MP * megapixels),
+            disk=size(_DISK_PER_MP * megapixels),
         )
         if document is not None and document.prepared is not None:
             tiles = document.prepared.unet_tiles
@@ -159,7 +152,7 @@ class Presenter(QObject):
         if planner is None or document is None or source is None:
             return self.tr("The model is not loaded yet")
         try:
-            tiles = len(planner.plans(source, document.params).unet.tiles)
+            tiles = planner.plans(source, document.params).unet.count
         except BadRequest as error:
             return str(error)
         return self.tr("One piece") if tiles == 1 else self.tr("{n} tiles").format(n=tiles)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import BadRequest, ErrorInfo
+from pisa_desktop.amounts import duration
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.queue import BatchQueue, Summary
 from pisa_desktop.error_words import say, words
@@ -19,7 +20,6 @@ from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.naming import check_template
 from pisa_desktop.opening import Opening
-from pisa_desktop.presenter import duration
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.state.workspace import Workspace

@@ -22,6 +22,7 @@ SCHEMA = 1
 NAME = "settings.json"
 SHORTCUTS = "shortcuts"
 CHECK_UPDATES = "check_updates"
+SCREEN_COLOURS, SCREEN_PROFILE = "screen_colours", "screen_profile"
 
 
 class Kind(StrEnum):
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     NUMBER = "number"
     FOLDER = "folder"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Setting:
         section, label, help: how people find and understand it.
         choices: values with their words, for a choice.
         least, most, step, unit: for a number.
+        filter: for a file: which ones are offered, as of Qt.
         restart: whether it counts from the next start only.
     """
 
@@ -58,6 +61,7 @@ class Setting:
     most: float = 0.0
     step: float = 1.0
     unit: str = ""
+    filter: str = ""
     restart: bool = False
 
     def accepts(self, value: object) -> bool:
@@ -70,7 +74,7 @@ class Setting:
             case Kind.NUMBER:
                 is_number = isinstance(value, int | float) and not isinstance(value, bool)
                 return is_number and self.least <= float(value) <= self.most  # pyright: ignore[reportArgumentType]
-            case Kind.FOLDER:
+            case Kind.FOLDER | Kind.FILE:
                 return isinstance(value, str)
 
     def word(self, what: str) -> str:
@@ -125,6 +129,20 @@ SETTINGS: tuple[Setting, ...] = (
             ("zoom", _n(QT_TRANSLATE_NOOP("settings", "zooms"))),
             ("pan", _n(QT_TRANSLATE_NOOP("settings", "moves the photograph"))),
         ),
+    ),
+    Setting(
+        SCREEN_COLOURS, Kind.CHOICE, "auto", _VIEWER, _n(QT_TRANSLATE_NOOP("settings", "Colours of the screen")),
+        _n(QT_TRANSLATE_NOOP("settings", "Only what you see is fitted to the screen; results are saved as they are. Hold the pointer over the zoom in the status bar to read what is in force.")),
+        choices=(
+            ("auto", _n(QT_TRANSLATE_NOOP("settings", "as the system knows the screen"))),
+            ("srgb", _n(QT_TRANSLATE_NOOP("settings", "sRGB, nothing is fitted"))),
+            ("file", _n(QT_TRANSLATE_NOOP("settings", "the profile chosen below"))),
+        ),
+    ),
+    Setting(
+        SCREEN_PROFILE, Kind.FILE, "", _VIEWER, _n(QT_TRANSLATE_NOOP("settings", "Profile of the screen")),
+        _n(QT_TRANSLATE_NOOP("settings", "An ICC file of a calibrated screen.")),
+        filter="ICC (*.icc *.icm)",
     ),
     Setting(
         "viewer_memory", Kind.NUMBER, 512, _VIEWER, _n(QT_TRANSLATE_NOOP("settings", "Memory for finished tiles")),

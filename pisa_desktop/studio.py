@@ -11,6 +11,7 @@ from engine.errors import BadRequest, EngineError, ErrorInfo
 from engine.files import FileFormat, Recipe, SaveSpec, is_same_file, recipe_of
 from engine.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
+from pisa_desktop.amounts import duration
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import results_folder
 from pisa_desktop.state.document import Document, Stage
@@ -342,9 +343,12 @@ class Studio(QObject):
             and document.strengths == strengths
         ):
             document.set_saved(saved.path)
-        text = self.tr("{name} was saved: {w} × {h} pixels in {s:.0f} s.")
+        text = self.tr("{name} was saved: {w} × {h} pixels in {time}.")
         shown = text.format(
-            name=saved.path.name, w=saved.size.width, h=saved.size.height, s=saved.seconds
+            name=saved.path.name,
+            w=saved.size.width,
+            h=saved.size.height,
+            time=duration(saved.seconds),
         )
         self._messages.info(shown, saved.path)
 

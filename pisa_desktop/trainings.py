@@ -32,6 +32,7 @@ from pisa_desktop.training.runs import (
 from pisa_desktop.training.trial import Pair, Trial
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import Load
+from pisa_desktop.workers.model_thread import ModelClient
 
 if TYPE_CHECKING:
     from pisa_desktop.dialogs.adapters_dialog import AdaptersDialog
@@ -43,6 +44,7 @@ class Trainings(QObject):
 
     Args:
         chooser: knows what is installed; runs lie below its folder too.
+        models: changes what is installed.
 
     Attributes:
         library: the installed packs.
@@ -58,13 +60,14 @@ class Trainings(QObject):
         commands: Commands,
         messages: Messages,
         chooser: Chooser,
+        models: ModelClient,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._studio, self._client = window, studio, client
         self._opening, self._messages, self._store = opening, messages, chooser.store
         self._chooser = chooser
-        self.library = Library(chooser.store, self)
+        self.library = Library(models, self)
         self.lease = Lease(client, studio, self)
         self.trial = Trial(studio, client, commands, messages, self)
         self.wizard: TrainingWizard | None = None
@@ -78,7 +81,6 @@ class Trainings(QObject):
         actions = window.actions_by_name
         actions["train"].triggered.connect(lambda _=False: self.show_wizard())
         actions["adapters"].triggered.connect(lambda _=False: self.show_adapters())
-        self.library.changed.connect(chooser.refresh)
         self.library.installed.connect(self._on_installed)
         self.library.pack_made.connect(self._on_pack_made)
         self.library.failed.connect(messages.error)
@@ -199,7 +201,7 @@ class Trainings(QObject):
     def _watch_in_background(self, run: Path) -> None:
         """Tell when a run that nobody looks at has ended."""
         self._drop_background()
-        watch = self._background = Watch(run, self)
+        watch = self._background = Watch(run, self, from_end=True)
         watch.changed.connect(self._on_background)
 
     def _drop_background(self) -> None:

@@ -27,13 +27,13 @@ from PySide6.QtWidgets import (
 
 from engine.errors import ErrorInfo
 from engine.model_places import name_for
+from pisa_desktop.amounts import size
 from pisa_desktop.asking import ask
 from pisa_desktop.installed import Pack, free_name, installed_packs, name_fault
 from pisa_desktop.library import Library
 from pisa_desktop.state.document import Document
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.widgets.drop_area import accepted_paths
-from pisa_desktop.wizard.words import size
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -227,6 +227,7 @@ class AdaptersDialog(QDialog):
             return
         if _to_trash(pack.folder):
             self.removed.emit(pack.name)
+            self._library.look()
             self.refresh()
             self._say(self.tr("“{name}” is in the trash.").format(name=pack.name))
             return
@@ -234,7 +235,7 @@ class AdaptersDialog(QDialog):
         words = question.format(name=pack.name)
         destructive = QMessageBox.ButtonRole.DestructiveRole
         if ask(self, self.windowTitle(), words, self.tr("Delete"), destructive):
-            self._library.remove(pack.folder)
+            self._library.remove(pack.name)
             self.removed.emit(pack.name)
 
     def _on_share_zip(self) -> None:
@@ -269,7 +270,10 @@ class AdaptersDialog(QDialog):
         """Install a zip, a pack folder (or the pack.json in it) or a published `.pkl` under a free name."""
         source = path.parent if path.name == "pack.json" else path
         name = free_name(name_for(source), name_fault(self._store))
-        self._say(self.tr("Checking and copying {name}…").format(name=source.name))
+        words = self.tr("Checking and copying {name}…")
+        if self._library.is_busy:
+            words = self.tr("{name} is next, after what is done to other models now.")
+        self._say(words.format(name=source.name))
         self._library.install(source, name)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

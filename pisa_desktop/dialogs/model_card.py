@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.download import Card
-from pisa_desktop.dialogs.model_words import size_words, tr
+from pisa_desktop.amounts import size
+from pisa_desktop.dialogs.model_words import tr
 from pisa_desktop.speeds import Speed
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.workers.model_tasks import Deed, Item
@@ -232,15 +233,15 @@ class ModelCard(QFrame):
     def _size_words(self) -> str:
         state, card = self._state, self.card
         if state.item is not None:
-            return size_words(state.item.bytes)
+            return size(state.item.bytes)
         if card is None:
             return ""
         if not card.can_download:
-            return size_words(card.bytes)
+            return size(card.bytes)
         text = self.tr("{fetched} to fetch, {kept} on disk")
-        words = text.format(fetched=size_words(card.download_bytes), kept=size_words(card.bytes))
+        words = text.format(fetched=size(card.download_bytes), kept=size(card.bytes))
         if state.waiting:
-            got = self.tr("{n} are here already").format(n=size_words(state.waiting))
+            got = self.tr("{n} are here already").format(n=size(state.waiting))
             words = f"{words}; {got}"
         return words
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.model_places import SourceKind, is_name, source_kind
-from pisa_desktop.dialogs.model_words import size_words
+from pisa_desktop.amounts import size
 from pisa_desktop.theme import MARGIN, SPACING
 
 
@@ -91,7 +91,7 @@ class ImportOffer(QFrame):
             SourceKind.CHECKPOINT: self.tr("published adapters"),
         }.get(kind or SourceKind.CHECKPOINT, "")
         text = self.tr("Import {name}: {what}, {size}")
-        self._text.setText(text.format(name=path.name, what=what, size=size_words(bytes_of(path))))
+        self._text.setText(text.format(name=path.name, what=what, size=size(bytes_of(path))))
         self.slim.setVisible(has_choice)
         self.name.setText(name)
         self._is_new = True

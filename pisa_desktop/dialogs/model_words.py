@@ -1,13 +1,14 @@
-"""The page of models in words: what cards say, how sizes and steps are read."""
+"""The page of models in words: what cards say, how steps are read."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.transfer import Stage, Transfer
+from pisa_desktop.amounts import duration, size
 
 # The texts of resources/models/manifest.json, for the translators.
 CARD_TEXTS = (
@@ -44,32 +45,12 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("models", text)
 
 
-def size_words(count: int) -> str:
-    """Bytes as people read them: 1.9 GB, 20 MB."""
-    locale = QLocale()
-    if count >= 950_000_000:
-        return f"{locale.toString(count / 1e9, 'f', 1)} GB"
-    if count >= 950_000:
-        return f"{locale.toString(count / 1e6, 'f', 0)} MB"
-    return f"{locale.toString(max(1, round(count / 1e3)))} kB"
-
-
 def path_words(path: Path) -> str:
     """A path as people read it: below their home folder with a tilde, except where nobody writes it so."""
     home = Path.home()
     if sys.platform != "win32" and path.is_relative_to(home):
         return f"~/{path.relative_to(home).as_posix()}"
     return str(path)
-
-
-def time_words(seconds: float) -> str:
-    """A remaining time, coarsely."""
-    if seconds < 90:
-        return QCoreApplication.translate("models", "{n} s left").format(n=max(1, round(seconds)))
-    if seconds < 5400:
-        return QCoreApplication.translate("models", "{n} min left").format(n=round(seconds / 60))
-    hours = QLocale().toString(seconds / 3600, "f", 1)
-    return QCoreApplication.translate("models", "{n} h left").format(n=hours)
 
 
 def step_words(step: Transfer) -> str:
@@ -89,9 +70,10 @@ def step_words(step: Transfer) -> str:
         parts = [f"{words}: {step.words}"]
     if step.total and step.stage is not Stage.WAIT:
         text = translate("models", "{done} of {total}")
-        parts.append(text.format(done=size_words(step.done), total=size_words(step.total)))
+        parts.append(text.format(done=size(step.done), total=size(step.total)))
     if step.bytes_per_second and step.stage is Stage.DOWNLOAD:
-        parts.append(f"{size_words(round(step.bytes_per_second))}/s")
+        parts.append(f"{size(round(step.bytes_per_second))}/s")
         if step.eta_seconds is not None:
-            parts.append(time_words(step.eta_seconds))
+            left = translate("models", "{time} left")
+            parts.append(left.format(time=duration(step.eta_seconds)))
     return " · ".join(parts)

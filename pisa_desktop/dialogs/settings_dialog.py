@@ -166,16 +166,17 @@ class SettingsDialog(QDialog):
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(put)
             return spin, spin.setValue
-        return self._folder_editor(put)
+        return self._place_editor(setting, put)
 
-    def _folder_editor(
-        self, put: Callable[[object], None]
+    def _place_editor(
+        self, setting: Setting, put: Callable[[object], None]
     ) -> tuple[QWidget, Callable[[Any], None]]:
+        """For a folder or a file."""
         widget = QWidget(self)
         row = QHBoxLayout(widget)
         row.setContentsMargins(0, 0, 0, 0)
         line = QLineEdit(widget)
-        line.setPlaceholderText(self.tr("the usual place"))
+        line.setPlaceholderText(self._no_place(setting))
         line.setReadOnly(True)
         choose = QPushButton(self.tr("Choose…"), widget)
         row.addWidget(line, 1)
@@ -183,12 +184,20 @@ class SettingsDialog(QDialog):
         widget.setFocusProxy(choose)
 
         def ask() -> None:
-            name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), line.text())
+            if setting.kind is Kind.FILE:
+                words = self.tr("Choose a file")
+                name, _ = QFileDialog.getOpenFileName(self, words, line.text(), setting.filter)
+            else:
+                words = self.tr("Choose a folder")
+                name = QFileDialog.getExistingDirectory(self, words, line.text())
             if name:
                 put(name)
 
         choose.clicked.connect(ask)
         return widget, line.setText
+
+    def _no_place(self, setting: Setting) -> str:
+        return self.tr("none") if setting.kind is Kind.FILE else self.tr("the usual place")
 
     def _make_shortcuts(self) -> QGroupBox:
         box = QGroupBox(self.tr("Keys"), self)
@@ -226,8 +235,8 @@ class SettingsDialog(QDialog):
                 return setting.word(dict(setting.choices)[setting.default])
             case Kind.NUMBER:
                 return f"{setting.default:g}{setting.unit}"
-            case Kind.FOLDER:
-                return self.tr("the usual place")
+            case Kind.FOLDER | Kind.FILE:
+                return self._no_place(setting)
 
     def _put(self, setting: Setting, value: object) -> None:
         self._settings.set(setting.name, value)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from engine.types import Lambdas, Rect
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.viewer.pyramid import image_of
+from pisa_desktop.viewer.screen_colours import ScreenColours
 from pisa_desktop.widgets.contact_sheet import ContactSheet
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import AnchorSpec, DraftAnchor, DraftRequest, PreparedInfo
@@ -28,6 +29,9 @@ _numbers = itertools.count(1_000_000_000)
 
 class SheetDialog(QDialog):
     """Shows the sheet while its images arrive.
+
+    Attributes:
+        colours: of the screen, or None.
 
     Signals:
         adopted(object): the Lambdas that were clicked.
@@ -48,6 +52,7 @@ class SheetDialog(QDialog):
         self.setWindowTitle(self.tr("Contact sheet"))
         self._client, self._info, self._seen = client, info, seen
         self._current, self._top = current, top
+        self.colours: ScreenColours | None = None
         self._seq = 0
         self._grid = QComboBox(self)
         self._grid.addItem("3 × 3", 3)
@@ -93,7 +98,8 @@ class SheetDialog(QDialog):
 
     def _on_anchor(self, anchor: DraftAnchor) -> None:
         if anchor.seq == self._seq:
-            self.sheet.put(anchor.lambdas, image_of(anchor.pixels))
+            image = image_of(anchor.pixels)
+            self.sheet.put(anchor.lambdas, self.colours.shown(image) if self.colours else image)
 
     def _on_adopted(self, lambdas: object) -> None:
         self.adopted.emit(lambdas)

@@ -11,7 +11,14 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from engine.errors import BadRequest
 from pisa_desktop.training.history import History
-from pisa_desktop.training.runs import OUTPUT_FILE, PLAN_FILE, RunState, has_checkpoint, state_of
+from pisa_desktop.training.runs import (
+    OUTPUT_FILE,
+    PLAN_FILE,
+    RunState,
+    has_checkpoint,
+    state_of,
+    tail_offset,
+)
 from trainer.metrics_log import METRICS_FILE
 from trainer.report import Failed, Probed, decode
 from trainer.run_files import ask_to_stop, owner_of, withdraw_stop
@@ -74,8 +81,12 @@ def launch(run: Path, store: Path) -> None:
 class Watch(QObject):
     """Reads what a run tells, while it tells it.
 
+    Args:
+        run: its folder.
+        from_end: for how it stands only: what it told long ago is not read.
+
     Attributes:
-        history: everything so far.
+        history: everything so far, or its end.
         state: how the run stands.
 
     Signals:
@@ -86,11 +97,11 @@ class Watch(QObject):
     told = Signal(object)
     changed = Signal()
 
-    def __init__(self, run: Path, parent: QObject | None = None) -> None:
+    def __init__(self, run: Path, parent: QObject | None = None, *, from_end: bool = False) -> None:
         super().__init__(parent)
         self.run, self.history = run, History()
         self.state = RunState.INTERRUPTED
-        self._position, self._rest = 0, b""
+        self._position, self._rest = tail_offset(run) if from_end else 0, b""
         self._waits_until = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,9 @@ from trainer.metrics_log import METRICS_FILE
 from trainer.report import Failed, Finished, Stopped, decode
 from trainer.run_files import owner_of
 
+TAIL_BYTES = 1 << 16
+"""The end of a log in which how a run stands is looked for first: some 400 steps."""
+_TELLING = (b'{"event": "step"', b'{"event": "started"')
 LABEL_FILE, PLAN_FILE, OUTPUT_FILE = "run.json", "plan.json", "output.log"
 
 
@@ -98,17 +102,38 @@ def plan_of(folder: Path) -> TrainConfig:
     return TrainConfig.load(folder / PLAN_FILE)
 
 
-def history_of(folder: Path) -> History:
-    """Everything that a run has told so far."""
+def history_of(folder: Path, offset: int = 0) -> History:
+    """Everything that a run has told so far, from a byte of its log on."""
     history = History()
     try:
-        lines = (folder / METRICS_FILE).read_text("utf-8", errors="replace").splitlines()
+        with (folder / METRICS_FILE).open("rb") as file:
+            file.seek(offset)
+            text = file.read().decode("utf-8", "replace")
     except OSError:
         return history
-    for line in lines:
+    for line in text.split("\n"):
         if (event := decode(line)) is not None:
             history.take(event)
     return history
+
+
+def tail_offset(folder: Path) -> int:
+    """Where in its log to begin to read for how a run stands; 0 where all of it is needed, or nothing is there."""
+    try:
+        with (folder / METRICS_FILE).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            offset = max(0, size - TAIL_BYTES)
+            file.seek(offset)
+            lines = file.read().split(b"\n")
+    except OSError:
+        return 0
+    told = any(line.startswith(_TELLING) for line in lines[1:-1])
+    return offset if told else 0
+
+
+def _latest(folder: Path) -> History:
+    """The last that a run has told: its step and its end are those of the whole history."""
+    return history_of(folder, tail_offset(folder))
 
 
 def state_of(folder: Path, history: History) -> RunState:
@@ -130,7 +155,7 @@ def read_run(folder: Path) -> Run | None:
     """The run in a folder, or None where there is none."""
     if not (folder / PLAN_FILE).is_file():
         return None
-    history = history_of(folder)
+    history = _latest(folder)
     try:
         total = history.total or plan_of(folder).total_steps
     except BadRequest:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QCursor,
     QGuiApplication,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -23,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from pisa_desktop.state.viewport import Viewport
-from pisa_desktop.viewer.gestures import pinch, turn_wheel
+from pisa_desktop.viewer.gestures import pinch, press_key, turn_wheel
 from pisa_desktop.viewer.layers import Layer, difference
 from pisa_desktop.viewer.overlays import (
     checkerboard,
@@ -32,13 +33,12 @@ from pisa_desktop.viewer.overlays import (
     paint_label,
     paint_selection,
 )
+from pisa_desktop.viewer.screen_colours import ScreenColours
 
 BACKDROP = QColor(94, 94, 94)
 """Neutral and about as light as a photograph on average, whatever the theme: colour around a picture tints the eye."""
 _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _GRAB = 9
-_ZOOM_STEP = 1.25
-_PAN_STEP = 60
 
 
 class Divider(Enum):
@@ -81,6 +81,7 @@ class Canvas(QWidget):
         self._backdrop = BACKDROP
         self._wheel_zooms = True
         self._checks: QBrush | None = None
+        self._colours: ScreenColours | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -138,6 +139,18 @@ class Canvas(QWidget):
         if text != self._badge:
             self._badge = text
             self.update()
+
+    def set_colours(self, colours: ScreenColours | None) -> None:
+        """What the screen makes of sRGB; None where nothing has to be converted."""
+        self._colours = colours
+        self.update()
+
+    def snapshot(self) -> QImage:
+        """What is seen, in sRGB."""
+        colours, self._colours = self._colours, None
+        image = self.grab().toImage()
+        self._colours = colours
+        return image
 
     # Geometry: the viewport counts device pixels, events logical ones
 
@@ -230,8 +243,10 @@ class Canvas(QWidget):
             if self._checks is None:
                 self._checks = checkerboard()
             painter.fillRect(visible, self._checks)
-        layer.paint(painter, target, clip)
+        is_sharp = layer.paint(painter, target, clip, self._colours)
         painter.restore()
+        if not is_sharp:
+            self.update()
 
     def _paint_signs(self, painter: QPainter) -> None:
         area = QRectF(self.rect())
@@ -370,22 +385,9 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows pan, plus and minus zoom, Space turns drags into pans."""
-        ratio = self.devicePixelRatioF()
-        step = (
-            _PAN_STEP * ratio * (5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        )
-        moves = {
-            Qt.Key.Key_Left: (step, 0.0), Qt.Key.Key_Right: (-step, 0.0),
-            Qt.Key.Key_Up: (0.0, step), Qt.Key.Key_Down: (0.0, -step),
-        }  # fmt: skip
-        key = Qt.Key(event.key())
-        if key in moves:
-            self._viewport.pan(*moves[key])
-        elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
-            self._viewport.zoom_by(_ZOOM_STEP)
-        elif key is Qt.Key.Key_Minus:
-            self._viewport.zoom_by(1 / _ZOOM_STEP)
-        elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
+        if press_key(self._viewport, event, self.devicePixelRatioF()):
+            return
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
         else:
             super().keyPressEvent(event)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer.canvas import BACKDROP, Canvas, Divider
 from pisa_desktop.viewer.layers import Layer
+from pisa_desktop.viewer.screen_colours import ScreenColours
 
 FLICKER_MS = 500
 MAX_PANES = 4
@@ -55,6 +56,9 @@ class Pane:
 class CompareView(QWidget):
     """Shows a photograph before and after, and pinned variants.
 
+    Attributes:
+        colours: of the screen that it is on, or None.
+
     Signals:
         mode_changed(Mode): compared in another way now.
         hovered(object): the point under the pointer (QPointF, 0 to 1), or None.
@@ -70,6 +74,7 @@ class CompareView(QWidget):
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewport = viewport
+        self.colours: ScreenColours | None = None
         self._own = [Viewport(self) for _ in range(MAX_PANES - 1)]
         self._is_locked = True
         self._mode = Mode.SPLIT_VERTICAL
@@ -100,6 +105,12 @@ class CompareView(QWidget):
         self.setPalette(palette)
         for canvas in self._canvases:
             canvas.set_habits(backdrop, wheel_zooms=wheel_zooms)
+
+    def set_colours(self, colours: ScreenColours | None) -> None:
+        """See `Canvas.set_colours`."""
+        self.colours = colours
+        for canvas in self._canvases:
+            canvas.set_colours(colours)
 
     # What is shown
 

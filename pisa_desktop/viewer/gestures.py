@@ -1,13 +1,15 @@
-"""What wheels and touch pads do to a viewport. Positions are device pixels of the view."""
+"""What wheels, touch pads and keys do to a viewport. Positions are device pixels of the view."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QWheelEvent
 
 from pisa_desktop.state.viewport import Viewport
 
 _WHEEL_PER_DOUBLING = 480.0
+_ZOOM_STEP = 1.25
+_PAN_STEP = 60
 
 
 def turn_wheel(viewport: Viewport, event: QWheelEvent, at: QPointF, *, zooms: bool) -> None:
@@ -38,3 +40,23 @@ def pinch(viewport: Viewport, event: QNativeGestureEvent, at: QPointF) -> bool:
         viewport.toggle_fit(at)
         return True
     return False
+
+
+def press_key(viewport: Viewport, event: QKeyEvent, ratio: float) -> bool:
+    """Arrows pan (with Shift further), plus and minus zoom; whether it was one of them."""
+    is_far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    step = _PAN_STEP * ratio * (5 if is_far else 1)
+    moves = {
+        Qt.Key.Key_Left: (step, 0.0), Qt.Key.Key_Right: (-step, 0.0),
+        Qt.Key.Key_Up: (0.0, step), Qt.Key.Key_Down: (0.0, -step),
+    }  # fmt: skip
+    key = Qt.Key(event.key())
+    if key in moves:
+        viewport.pan(*moves[key])
+    elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
+        viewport.zoom_by(_ZOOM_STEP)
+    elif key is Qt.Key.Key_Minus:
+        viewport.zoom_by(1 / _ZOOM_STEP)
+    else:
+        return False
+    return True

@@ -6,11 +6,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.types import Rect, Size
 from pisa_desktop.viewer.pyramid import Pyramid, halved, set_smoothing
+from pisa_desktop.viewer.screen_colours import Budget, ScreenColours, ScreenCopy
 
 
 class Layer(Protocol):
@@ -21,8 +22,13 @@ class Layer(Protocol):
         """Whether nothing shows through it."""
         ...
 
-    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
-        """Draw over `target` what lies in `clip`; device pixels, painter untransformed."""
+    def paint(
+        self, painter: QPainter, target: QRectF, clip: QRectF, colours: ScreenColours | None = None
+    ) -> bool:
+        """Draw over `target` what lies in `clip`; device pixels, painter untransformed.
+
+        Without `colours` it is sRGB. False where another painting soon will be sharper.
+        """
         ...
 
     def colour_at(self, point: QPointF) -> QColor | None:
@@ -35,15 +41,23 @@ class PictureLayer:
     """A whole picture of any resolution."""
 
     pyramid: Pyramid
+    _copy: ScreenCopy | None = None
 
     @property
     def is_opaque(self) -> bool:
         """See Layer."""
         return not self.pyramid.levels[0].hasAlphaChannel()
 
-    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
+    def paint(
+        self, painter: QPainter, target: QRectF, clip: QRectF, colours: ScreenColours | None = None
+    ) -> bool:
         """See Layer."""
-        self.pyramid.paint(painter, target, clip)
+        if colours is None:
+            self.pyramid.paint(painter, target, clip)
+            return True
+        if self._copy is None or self._copy.colours is not colours:
+            self._copy = ScreenCopy(self.pyramid, colours)
+        return self._copy.paint(painter, target, clip)
 
     def colour_at(self, point: QPointF) -> QColor | None:
         """See Layer."""
@@ -56,29 +70,55 @@ def _colour(image: QImage, point: QPointF) -> QColor | None:
     return image.pixelColor(int(point.x() * image.width()), int(point.y() * image.height()))
 
 
+class _Shown:
+    """An image and its halvings, made when they are first seen, and the same in a screen's colours."""
+
+    def __init__(self, image: QImage) -> None:
+        self.levels = [image]
+        self._colours: ScreenColours | None = None
+        self._converted: dict[int, QImage] = {}
+
+    def index(self, scale: float) -> int:
+        index, last = 0, len(self.levels) - 1
+        while scale * 2 ** (index + 1) <= 1.0:
+            if index == last:
+                level = self.levels[index]
+                if min(level.width(), level.height()) <= 2:
+                    break
+                self.levels.append(halved(level))
+                last += 1
+            index += 1
+        return index
+
+    def at(self, scale: float, colours: ScreenColours | None, budget: Budget) -> QImage:
+        """What to draw at a scale; another of its levels where the budget has no room for this one."""
+        index = self.index(scale)
+        if colours is None:
+            return self.levels[index]
+        if colours is not self._colours:
+            self._colours = colours
+            self._converted = {}
+        if index not in self._converted:
+            level = self.levels[index]
+            has_room = budget.take(level.width() * level.height())
+            if self._converted and not has_room:
+                return self._converted[min(self._converted, key=lambda i: abs(i - index))]
+            self._converted[index] = colours.shown(level)
+        return self._converted[index]
+
+
 @dataclass
 class _Tile:
     rect: Rect
     key: Hashable
-    levels: list[QImage]
-
-    def level(self, scale: float) -> QImage:
-        index = 0
-        while (
-            scale * 2 ** (index + 1) <= 1.0
-            and min(self.levels[index].width(), self.levels[index].height()) > 2
-        ):
-            index += 1
-            if index == len(self.levels):
-                self.levels.append(halved(self.levels[-1]))
-        return self.levels[index]
+    shown: _Shown
 
 
 @dataclass
 class _Draft:
     rect: Rect
     key: Hashable
-    image: QImage
+    shown: _Shown
 
 
 @dataclass
@@ -111,11 +151,11 @@ class ResultLayer:
 
     def put(self, cell: int, rect: Rect, image: QImage, key: Hashable) -> None:
         """An exact tile."""
-        self._tiles[cell] = _Tile(rect, key, [image])
+        self._tiles[cell] = _Tile(rect, key, _Shown(image))
 
     def set_draft(self, rect: Rect, image: QImage, key: Hashable) -> None:
         """A draft of a region, at any resolution."""
-        self._draft = _Draft(rect, key, image)
+        self._draft = _Draft(rect, key, _Shown(image))
 
     @property
     def is_draft(self) -> bool:
@@ -138,28 +178,30 @@ class ResultLayer:
         only_current = self.is_draft
         return [t for t in self._tiles.values() if t.key == self.key or not only_current]
 
-    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
+    def paint(
+        self, painter: QPainter, target: QRectF, clip: QRectF, colours: ScreenColours | None = None
+    ) -> bool:
         """See Layer. Edges of tiles lie on device pixels, so that no seam shows between them."""
         tiles = self._shown()
         whole = Rect(0, 0, self.size.width, self.size.height)
         seen = _to_pixels(clip, target, self.size).clipped(whole)
         is_covered = sum(t.rect.clipped(seen).area for t in tiles) >= seen.area > 0
-        draft = self._current_draft
+        draft, is_sharp, budget = self._current_draft, True, Budget()
         if draft is not None:
             is_covered = is_covered or draft.rect.clipped(seen).area == seen.area > 0
         if self.base is not None and not is_covered:
-            self.base.paint(painter, target, clip)
+            is_sharp = self.base.paint(painter, target, clip, colours)
         scale = target.width() / self.size.width
         if draft is not None:
-            set_smoothing(painter, scale * draft.rect.width / draft.image.width())
-            place = _place(draft.rect, target, self.size)
-            painter.drawImage(place, draft.image, QRectF(draft.image.rect()))
-        for tile in tiles:
-            place = _place(tile.rect, target, self.size)
-            if place.intersects(clip):
-                level = tile.level(scale)
-                set_smoothing(painter, scale)
-                painter.drawImage(place, level, QRectF(level.rect()))
+            image = draft.shown.at(1.0, colours, budget)
+            set_smoothing(painter, scale * draft.rect.width / image.width())
+            painter.drawImage(_place(draft.rect, target, self.size), image)
+        set_smoothing(painter, scale)
+        for tile in tiles:  # thousands of them, where all of a large result is in view
+            if tile.rect.intersects(seen):
+                image = tile.shown.at(scale, colours, budget)
+                painter.drawImage(_place(tile.rect, target, self.size), image)
+        return is_sharp and not budget.was_exceeded
 
     def colour_at(self, point: QPointF) -> QColor | None:
         """See Layer; exact pixels where there are any."""
@@ -167,24 +209,24 @@ class ResultLayer:
         for tile in self._shown():
             rect = tile.rect
             if rect.x0 <= x < rect.x1 and rect.y0 <= y < rect.y1:
-                return tile.levels[0].pixelColor(x - rect.x0, y - rect.y0)
+                return tile.shown.levels[0].pixelColor(x - rect.x0, y - rect.y0)
         draft = self._current_draft
         if draft is not None:
             inside = QPointF(
                 (x - draft.rect.x0) / draft.rect.width, (y - draft.rect.y0) / draft.rect.height
             )
-            found = _colour(draft.image, inside)
+            found = _colour(draft.shown.levels[0], inside)
             if found is not None:
                 return found
         return self.base.colour_at(point) if self.base is not None else None
 
 
-def _place(rect: Rect, target: QRectF, size: Size) -> QRectF:
+def _place(rect: Rect, target: QRectF, size: Size) -> QRect:
     """The device pixels of a rectangle of the result; its edges are rounded, and shared with its neighbours."""
     across, down = target.width() / size.width, target.height() / size.height
     x0, x1 = round(target.x() + rect.x0 * across), round(target.x() + rect.x1 * across)
     y0, y1 = round(target.y() + rect.y0 * down), round(target.y() + rect.y1 * down)
-    return QRectF(x0, y0, x1 - x0, y1 - y0)
+    return QRect(x0, y0, x1 - x0, y1 - y0)
 
 
 def _to_pixels(clip: QRectF, target: QRectF, size: Size) -> Rect:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer.canvas import BACKDROP
 from pisa_desktop.viewer.layers import Layer
+from pisa_desktop.viewer.screen_colours import ScreenColours
 
 
 class Navigator(QWidget):
@@ -18,6 +19,7 @@ class Navigator(QWidget):
         super().__init__(parent)
         self._viewport = viewport
         self._layer: Layer | None = None
+        self._colours: ScreenColours | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Navigator"))
         self.setToolTip(self.tr("Drag to move what is shown"))
@@ -26,6 +28,11 @@ class Navigator(QWidget):
     def set_layer(self, layer: Layer | None) -> None:
         """What to show."""
         self._layer = layer
+        self.update()
+
+    def set_colours(self, colours: ScreenColours | None) -> None:
+        """See `Canvas.set_colours`."""
+        self._colours = colours
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -49,8 +56,10 @@ class Navigator(QWidget):
             painter.save()
             painter.scale(1 / ratio, 1 / ratio)
             target = QRectF(rect.topLeft() * ratio, rect.size() * ratio)
-            self._layer.paint(painter, target, target)
+            is_sharp = self._layer.paint(painter, target, target, self._colours)
             painter.restore()
+            if not is_sharp:
+                self.update()
             frame = self._frame(rect)
             if frame.width() < rect.width() - 1 or frame.height() < rect.height() - 1:
                 painter.setPen(QPen(QColor(0, 0, 0, 160), 3))

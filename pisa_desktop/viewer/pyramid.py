@@ -30,6 +30,23 @@ def image_of(pixels: NDArray[Any], alpha: NDArray[Any] | None = None) -> QImage:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What of a picture is drawn.
+
+    Attributes:
+        visible: where, in device pixels.
+        index: of the level.
+        source: the part of that level.
+        scale: device pixels per pixel of the picture.
+    """
+
+    visible: QRectF
+    index: int
+    source: QRectF
+    scale: float
+
+
+@dataclass(frozen=True)
 class Pyramid:
     """Halvings of a picture; `levels[i]` has about 2**-i of its sides.
 
@@ -57,29 +74,39 @@ class Pyramid:
         """Of the largest level, in pixels."""
         return self.levels[0].height()
 
-    def level_for(self, scale: float) -> QImage:
+    def index_for(self, scale: float) -> int:
         """The smallest level that is not enlarged when the picture is drawn at `scale` device pixels per pixel."""
         index = 0
         while index + 1 < len(self.levels) and scale * 2 ** (index + 1) <= 1.0:
             index += 1
-        return self.levels[index]
+        return index
 
-    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
-        """Draw the picture over `target`, only what lies in `clip`; both in device pixels, painter untransformed."""
-        visible = target.intersected(clip)
-        if visible.isEmpty() or target.width() <= 0:
-            return
-        scale = target.width() / self.width
-        level = self.level_for(scale)
+    def source(self, target: QRectF, visible: QRectF, index: int) -> QRectF:
+        """The part of a level that lies under `visible` when the picture fills `target`."""
+        level = self.levels[index]
         across, down = level.width() / target.width(), level.height() / target.height()
-        source = QRectF(
+        return QRectF(
             (visible.x() - target.x()) * across,
             (visible.y() - target.y()) * down,
             visible.width() * across,
             visible.height() * down,
         )
-        set_smoothing(painter, scale)
-        painter.drawImage(visible, level, source)
+
+    def seen(self, target: QRectF, clip: QRectF) -> Seen | None:
+        """What to draw where; None where nothing of the picture lies in `clip`."""
+        visible = target.intersected(clip)
+        if visible.isEmpty() or target.width() <= 0:
+            return None
+        scale = target.width() / self.width
+        index = self.index_for(scale)
+        return Seen(visible, index, self.source(target, visible, index), scale)
+
+    def paint(self, painter: QPainter, target: QRectF, clip: QRectF) -> None:
+        """Draw the picture over `target`, only what lies in `clip`; both in device pixels, painter untransformed."""
+        seen = self.seen(target, clip)
+        if seen is not None:
+            set_smoothing(painter, seen.scale)
+            painter.drawImage(seen.visible, self.levels[seen.index], seen.source)
 
 
 def set_smoothing(painter: QPainter, scale: float) -> None:

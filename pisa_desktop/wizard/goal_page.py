@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from engine.errors import EngineError
 from engine.model_places import name_for
+from pisa_desktop.amounts import duration, size
 from pisa_desktop.installed import free_name
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Probe
 from pisa_desktop.training.plan import Plan
-from pisa_desktop.wizard.words import duration, size
 from trainer.config import Stage
 from trainer.goals import Forecast, Goal, forecast
 from trainer.report import Failed, Probed

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError
+from pisa_desktop.amounts import duration
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.runs import RunState, has_checkpoint
 from pisa_desktop.wizard.loss_plot import LossPlot
 from pisa_desktop.wizard.sample_strip import SampleStrip
-from pisa_desktop.wizard.words import duration
 from trainer.report import Event, Failed, Sample, Started, Stopped
 
 

@@ -5,7 +5,6 @@ Arrays inside are read-only and belong to the receiver. Rectangles are half-open
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -284,10 +283,6 @@ class PreparedInfo:
     notices: tuple[Notice, ...] = ()
     seconds: float = 0.0
     crop: Rect | None = None
-
-    def cells_in(self, rect: Rect) -> Sequence[int]:
-        """Indices of the cells that share a pixel with `rect`, in raster order."""
-        return [i for i, cell in enumerate(self.cell_rects) if cell.intersects(rect)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,24 @@ class Deed(StrEnum):
     REPAIR = "repair"
     REMOVE = "remove"
     MOVE = "move"
+    KEEP = "keep"
+    """The adapters of a training are installed."""
+    RENAME = "rename"
+    """Adapters get another name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of work on models.
+    """A piece of work on models and adapters.
 
     Attributes:
         deed: what is done.
         name: of the model or adapters, or "".
-        path: what is imported or repaired from, or where models are moved to, or None.
+        path: what is imported, kept, renamed or repaired from, or where models are moved to, or None.
         is_slim: keep only what restoring needs.
         mirror: name of the mirror to try first, or "".
+        kind: "model" or "adapters", where `name` alone could be either, or "".
+        asker: who asked, if it tells the outcome itself, or "".
     """
 
     deed: Deed
@@ -41,6 +47,8 @@ class Task:
     path: Path | None = None
     is_slim: bool = True
     mirror: str = ""
+    kind: str = ""
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class ModelWork:
             EngineError: it failed.
         """
         from engine import model_care as care
-        from engine.stored import Import
+        from engine.pack_sharing import rename_pack
+        from engine.stored import Import, Kind
 
         store, lines, item = self._store(), (), ""
         match task.deed:
@@ -89,7 +90,13 @@ class ModelWork:
                     store, task.name, self._manifest, source=task.path, tools=self._tools()
                 )
             case Deed.REMOVE:
-                store.remove(task.name)
+                store.remove(task.name, Kind(task.kind) if task.kind else None)
+            case Deed.KEEP:
+                assert task.path is not None
+                item = _keep(store, task.path, task.name)
+            case Deed.RENAME:
+                assert task.path is not None
+                rename_pack(task.path, task.name)
             case Deed.MOVE:
                 assert task.path is not None
                 lines = yield from care.move_steps(store, care.folder_within(task.path))
@@ -122,6 +129,14 @@ class ModelWork:
             tuple(items), models_folder(self._root), missing_place(self._root),
             {name: count for name, count in waiting.items() if count},
         )  # fmt: skip
+
+
+def _keep(store: ModelStore, run: Path, name: str) -> str:
+    """Install what a training gave: its pack, made now where it was stopped before its end."""
+    from trainer.export import export_run
+
+    export_run(run, run / "pack", name)
+    return store.install(run / "pack", name).name
 
 
 class _Thread(QThread):

@@ -7,12 +7,14 @@ a rest, one ring of cells around the view is decoded too.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import TypeAlias
 
-from engine.tiling import order_from
 from engine.types import Lambdas, Rect
+from pisa_desktop.workers.cells import Cells
 from pisa_desktop.workers.messages import PreparedInfo, Strengths, TileResult, ViewRequest
 
 INTERVAL = 1 / 60
@@ -42,6 +44,7 @@ class TileCache:
     def __init__(self, limit_bytes: int = CACHE_BYTES) -> None:
         self._limit = limit_bytes
         self._tiles: OrderedDict[tuple[int, int, StrengthKey], TileResult] = OrderedDict()
+        self._at: Counter[tuple[int, StrengthKey]] = Counter()
         self._gone: set[int] = set()
         self.bytes = 0
 
@@ -53,12 +56,24 @@ class TileCache:
         if tile.handle in self._gone:
             return
         key = (tile.handle, tile.cell, key_of(tile.strengths))
-        old = self._tiles.pop(key, None)
-        self.bytes += tile.pixels.nbytes - (old.pixels.nbytes if old is not None else 0)
+        if key in self._tiles:
+            self._drop(key)
         self._tiles[key] = tile
+        self._at[key[0], key[2]] += 1
+        self.bytes += tile.pixels.nbytes
         while self.bytes > self._limit and len(self._tiles) > 1:
-            _, dropped = self._tiles.popitem(last=False)
-            self.bytes -= dropped.pixels.nbytes
+            self._drop(next(iter(self._tiles)))
+
+    def _drop(self, key: tuple[int, int, StrengthKey]) -> None:
+        self.bytes -= self._tiles.pop(key).pixels.nbytes
+        place = (key[0], key[2])
+        self._at[place] -= 1
+        if not self._at[place]:
+            del self._at[place]
+
+    def has_any(self, handle: int, key: StrengthKey) -> bool:
+        """Whether there is any cell of a picture at these strengths."""
+        return (handle, key) in self._at
 
     def find(self, handle: int, cell: int, key: StrengthKey) -> TileResult | None:
         """A cell at these strengths, or None."""
@@ -75,7 +90,7 @@ class TileCache:
         """Drop all cells of a picture; none of it is taken any more."""
         self._gone.add(handle)
         for key in [key for key in self._tiles if key[0] == handle]:
-            self.bytes -= self._tiles.pop(key).pixels.nbytes
+            self._drop(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,7 @@ class Poll:
 
 
 _NOWHERE = Rect(0, 0, 0, 0)
+_NOTHING: tuple[int, StrengthKey | None] = (0, None)
 
 
 @dataclass(slots=True)
@@ -131,6 +147,7 @@ class PreviewScheduler:
         self._outstanding: set[int] = set()
         self._shown: dict[int, tuple[int, StrengthKey]] = {}
         self._has_draft = False
+        self._cells: Cells | None = None
 
     # What changes
 
@@ -140,6 +157,7 @@ class PreviewScheduler:
         self._outstanding.clear()
         self._asked, self._has_draft = None, False
         self._state.info = info
+        self._cells = Cells(info.cell_rects) if info is not None else None
         self._change(now)
 
     def look_at(self, rect: Rect, focus: tuple[float, float], now: float) -> None:
@@ -186,22 +204,20 @@ class PreviewScheduler:
 
     def is_exact(self, cell: int) -> bool:
         """Whether a cell shows its exact pixels at the current strengths."""
-        return self._shown.get(cell, (0, None))[1] == key_of(self._state.strengths)
+        return self._shown.get(cell, _NOTHING)[1] == key_of(self._state.strengths)
 
     @property
     def is_complete(self) -> bool:
         """Whether all cells in view are exact at the current strengths."""
-        return self._state.info is not None and all(self.is_exact(cell) for cell in self.visible)
+        return self._state.info is not None and not any(self._missing(self.visible))
+
+    def _missing(self, cells: Iterable[int]) -> Iterator[bool]:
+        """Of each cell, whether it does not show its exact pixels at the current strengths."""
+        key, shown = key_of(self._state.strengths), self._shown
+        return (shown.get(cell, _NOTHING)[1] != key for cell in cells)
 
     def _ordered(self, rect: Rect) -> tuple[int, ...]:
-        info = self._state.info
-        if info is None or not rect.area:
-            return ()
-        indices = info.cells_in(rect)
-        factor = max(1, info.size.width / info.plan.size.width)
-        x, y = (coordinate / factor for coordinate in self._state.focus)
-        tiles = order_from([info.plan.tiles[i] for i in indices], x, y)
-        return tuple(tile.index for tile in tiles)
+        return self._cells.within(rect, self._state.focus) if self._cells is not None else ()
 
     # When, and what
 
@@ -248,8 +264,10 @@ class PreviewScheduler:
         assert info is not None
         key = key_of(self._state.strengths)
         found: list[TileResult] = []
+        if not self.cache.has_any(info.handle, key):
+            return ()
         for cell in self.visible:
-            if not self.is_exact(cell):
+            if self._shown.get(cell, _NOTHING)[1] != key:
                 tile = self.cache.find(info.handle, cell, key)
                 if tile is not None:
                     self._shown[cell] = (self._seq + 1, key)
@@ -260,15 +278,14 @@ class PreviewScheduler:
         state, info = self._state, self._state.info
         assert info is not None
         tiles, key = self._from_cache(), key_of(state.strengths)
-        wanted = [cell for cell in self.visible if not self.is_exact(cell)]
+        wanted = list(compress(self.visible, self._missing(self.visible)))
         if with_ring:
-            around = self._ordered(self._with_ring())
+            around, inside = self._ordered(self._with_ring()), set(wanted)
             wanted += [
                 cell
-                for cell in around
-                if cell not in wanted and not self.cache.has(info.handle, cell, key)
-                and not self.is_exact(cell)
-            ]  # fmt: skip
+                for cell in compress(around, self._missing(around))
+                if cell not in inside and not self.cache.has(info.handle, cell, key)
+            ]
         is_asked = set(wanted) == self._outstanding and (not wanted or self._asked == key)
         if is_asked:
             return Poll(None, tiles)
@@ -279,10 +296,9 @@ class PreviewScheduler:
         return Poll(ViewRequest(self._seq, info.handle, state.strengths, tuple(wanted)), tiles)
 
     def _with_ring(self) -> Rect:
-        info, rect = self._state.info, self._state.rect
-        assert info is not None
-        width = max((r.width for r in info.cell_rects), default=0)
-        height = max((r.height for r in info.cell_rects), default=0)
+        rect, cells = self._state.rect, self._cells
+        assert cells is not None
+        width, height = cells.width, cells.height
         return Rect(rect.x0 - width, rect.y0 - height, rect.x1 + width, rect.y1 + height)
 
     def take(self, result: TileResult) -> bool:

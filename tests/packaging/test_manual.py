@@ -224,6 +224,19 @@ def test_the_workflow_takes_the_pictures_anew_before_it_builds_the_manual():
     assert order == sorted(order)
 
 
+def test_dependencies_are_audited_on_a_schedule_and_as_by_hand():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "audit.yml").read_text())
+    triggers = workflow[True]  # what YAML makes of "on"
+    assert triggers["schedule"]
+    assert "constraints.txt" in triggers["push"]["paths"]
+    steps = workflow["jobs"]["audit"]["steps"]
+    assert "make audit" in [step.get("run") for step in steps]
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(r"^PIP_AUDIT := pip-audit==[\d.]+$", makefile, re.MULTILINE)
+    assert "--strict" in makefile, "a package that cannot be looked up fails"
+    assert "pip-audit" not in (ROOT / "pyproject.toml").read_text()
+
+
 def test_property_lists_and_menu_entries_are_sound():
     assert plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes())
     entry = PACKAGING / "linux" / "pisa-desktop.desktop"

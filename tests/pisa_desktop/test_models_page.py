@@ -1,4 +1,4 @@
-"""The page of models in parts: words, speeds, languages."""
+"""The page of models in parts: steps, speeds, languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from engine.transfer import Meter, Stage, Transfer
-from pisa_desktop.dialogs.model_words import CARD_TEXTS, size_words, step_words, time_words
+from pisa_desktop.dialogs.model_words import CARD_TEXTS, step_words
 from pisa_desktop.speeds import Speeds
 from tests.conftest import ROOT
 
@@ -17,20 +17,6 @@ from tests.conftest import ROOT
 @pytest.fixture(autouse=True)
 def _english():
     QLocale.setDefault(QLocale.c())
-
-
-@pytest.mark.parametrize(("count", "words"), [
-    (300, "1 kB"), (20_300_000, "20 MB"), (1_899_000_000, "1.9 GB"), (990_000_000, "1.0 GB"),
-])  # fmt: skip
-def test_sizes_are_read(count, words):
-    assert size_words(count) == words
-
-
-@pytest.mark.parametrize(("seconds", "words"), [
-    (0.2, "1 s left"), (80, "80 s left"), (400, "7 min left"), (9000, "2.5 h left"),
-])  # fmt: skip
-def test_times_are_read(seconds, words):
-    assert time_words(seconds) == words
 
 
 def test_steps_are_read():

@@ -125,6 +125,35 @@ def test_a_pack_is_renamed_shared_and_imported_again(make_app, qtbot, packs, tmp
     assert all(p.fits("starter") for p in installed_packs(folders().data) if p.name in wanted)
 
 
+def test_both_pages_show_what_either_installs_and_removes(
+    make_app, qtbot, packs, tmp_path, monkeypatch
+):
+    """One worker changes what is installed, and tells everybody."""
+    monkeypatch.setattr("pisa_desktop.dialogs.adapters_dialog._to_trash", lambda _: False)
+    monkeypatch.setattr("pisa_desktop.dialogs.adapters_dialog.ask", lambda *_: True)
+    app = make_app(fake_factory())
+    dialog, models = page(app), app.models.show()
+
+    def installed() -> set[str]:
+        stock = app.models._stock
+        return {item.name for item in stock.items} if stock is not None else set()
+
+    qtbot.waitUntil(lambda: "Alpha" in installed(), timeout=WAIT)
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    share_as_zip(packs / "Alpha", first)
+    share_as_zip(packs / "Alpha", second)
+    drop_on(dialog, first)
+    qtbot.waitUntil(lambda: "first" in installed() and "first" in names(dialog), timeout=WAIT)
+    models.offer_import(second)
+    QTest.keyClick(models.offer.go, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "second" in names(dialog) and "second" in installed(), timeout=WAIT)
+    choose(dialog, names(dialog).index("second"))
+    dialog.delete_button.click()
+    qtbot.waitUntil(lambda: "second" not in installed(), timeout=WAIT)
+    assert "second" not in names(dialog)
+    assert not (packs / "second").exists()
+
+
 def test_what_would_leave_its_folder_is_refused(make_app, qtbot, packs, tmp_path):
     app = make_app(fake_factory())
     dialog = page(app)

@@ -101,6 +101,9 @@ def test_the_forecast_names_the_tiles_before_they_are_computed(make_app, qtbot, 
     foretold = app.window.forecast.text().split(" ")[0]
     until_exact(qtbot, app)
     assert int(foretold) == app.studio.document.prepared.unet_tiles > 1
+    assert app.window.forecast.text() == f"Restored in {foretold} tiles."
+    app.studio.document.set_stopped()  # as when the engine lets the residuals go
+    assert app.window.forecast.text().startswith(f"{foretold} tiles: about ")
 
 
 def test_drop_look_push_compare_save_and_drop_again(make_app, qtbot, photo, tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
 from engine.fake import Script
 from pisa_desktop.batch.queue import BatchQueue
@@ -46,6 +47,11 @@ def bad_files(folder: Path, count: int) -> list[Path]:
             path.write_bytes(data)
         paths.append(path)
     return paths
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    """The one application of the process; a state machine that hypothesis runs can ask for no fixture itself."""
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.qt = QCoreApplication.instance() or QCoreApplication([])
+        self.qt = QCoreApplication.instance()  # the fixture `_application`
         self.scratch = tempfile.TemporaryDirectory()
         self.folder = Path(self.scratch.name)
         self.photos = write_photos(self.folder / "in", 4)

@@ -236,10 +236,10 @@ def test_the_colour_under_the_pointer_is_the_exact_one():
 def test_a_pyramid_halves_down_to_a_small_picture():
     pyramid = Pyramid.build(image_of(np.zeros((1500, 3001, 3), np.uint8)))
     assert [level.width() for level in pyramid.levels] == [3001, 1501, 751, 376]
-    assert pyramid.level_for(1.0).width() == 3001
-    assert pyramid.level_for(0.5).width() == 1501
-    assert pyramid.level_for(0.26).width() == 1501
-    assert pyramid.level_for(0.01).width() == 376
+    assert pyramid.levels[pyramid.index_for(1.0)].width() == 3001
+    assert pyramid.levels[pyramid.index_for(0.5)].width() == 1501
+    assert pyramid.levels[pyramid.index_for(0.26)].width() == 1501
+    assert pyramid.levels[pyramid.index_for(0.01)].width() == 376
 
 
 def test_a_deep_picture_is_shown_in_eight_bits():
