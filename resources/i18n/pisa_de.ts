@@ -127,6 +127,10 @@
         <translation>{name} wird geprüft und kopiert…</translation>
     </message>
     <message>
+        <source>{name} is next, after what is done to other models now.</source>
+        <translation>{name} ist als Nächstes dran, nach dem, was gerade mit anderen Modellen geschieht.</translation>
+    </message>
+    <message>
         <source>Written: {path}</source>
         <translation>Geschrieben: {path}</translation>
     </message>
@@ -1357,8 +1361,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
 <context>
     <name>Presenter</name>
     <message>
-        <source>{tiles}: about {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache</source>
-        <translation>{tiles}: etwa {time} zum Restaurieren, {memory:.1f} GB Speicher, {disk:.0f} MB Cache</translation>
+        <source>{tiles}: about {time} to restore, {memory} of memory, {disk} of cache</source>
+        <translation>{tiles}: etwa {time} zum Restaurieren, {memory} Speicher, {disk} Cache</translation>
     </message>
     <message>
         <source>Restored in {n} tiles.</source>
@@ -1827,6 +1831,29 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
 </context>
 <context>
+    <name>ScreenWatch</name>
+    <message>
+        <source>The profile {name} cannot be read; colours are shown as sRGB.</source>
+        <translation>Das Profil {name} lässt sich nicht lesen; Farben werden als sRGB gezeigt.</translation>
+    </message>
+    <message>
+        <source>The colour profile of the screen cannot be used; colours are shown as sRGB.</source>
+        <translation>Das Farbprofil des Bildschirms ist nicht brauchbar; Farben werden als sRGB gezeigt.</translation>
+    </message>
+    <message>
+        <source>Colours are fitted to the screen: {name}</source>
+        <translation>Farben sind an den Bildschirm angepasst: {name}</translation>
+    </message>
+    <message>
+        <source>Colours are fitted to the screen by the system</source>
+        <translation>Das System passt die Farben an den Bildschirm an</translation>
+    </message>
+    <message>
+        <source>Colours are shown as sRGB</source>
+        <translation>Farben werden als sRGB gezeigt</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>The settings were saved by a newer version; changes here are not kept beyond this run.</source>
@@ -1872,6 +1899,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+    <message>
         <source>the usual place</source>
         <translation>der übliche Ort</translation>
     </message>
@@ -1882,6 +1913,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Choose a folder</source>
         <translation>Einen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -1993,8 +2028,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
 <context>
     <name>Studio</name>
     <message>
-        <source>{name} was saved: {w} × {h} pixels in {s:.0f} s.</source>
-        <translation>{name} wurde gesichert: {w} × {h} Pixel in {s:.0f} s.</translation>
+        <source>{name} was saved: {w} × {h} pixels in {time}.</source>
+        <translation>{name} wurde gesichert: {w} × {h} Pixel in {time}.</translation>
     </message>
     <message>
         <source>The graphics device stopped. Work goes on with the CPU.</source>
@@ -3199,16 +3234,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Apache License 2.0, wie ihre Autoren angeben</translation>
     </message>
     <message>
-        <source>{n} s left</source>
-        <translation>noch {n} s</translation>
-    </message>
-    <message>
-        <source>{n} min left</source>
-        <translation>noch {n} min</translation>
-    </message>
-    <message>
-        <source>{n} h left</source>
-        <translation>noch {n} h</translation>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
     </message>
     <message>
         <source>Connecting</source>
@@ -3341,6 +3368,34 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>bewegt das Foto</translation>
     </message>
     <message>
+        <source>Colours of the screen</source>
+        <translation>Farben des Bildschirms</translation>
+    </message>
+    <message>
+        <source>Only what you see is fitted to the screen; results are saved as they are. Hold the pointer over the zoom in the status bar to read what is in force.</source>
+        <translation>Nur die Anzeige wird an den Bildschirm angepasst; Ergebnisse werden unverändert gesichert. Was gilt, steht beim Zoom in der Statusleiste, wenn der Zeiger darauf ruht.</translation>
+    </message>
+    <message>
+        <source>as the system knows the screen</source>
+        <translation>wie das System den Bildschirm kennt</translation>
+    </message>
+    <message>
+        <source>sRGB, nothing is fitted</source>
+        <translation>sRGB, nichts wird angepasst</translation>
+    </message>
+    <message>
+        <source>the profile chosen below</source>
+        <translation>das unten gewählte Profil</translation>
+    </message>
+    <message>
+        <source>Profile of the screen</source>
+        <translation>Profil des Bildschirms</translation>
+    </message>
+    <message>
+        <source>An ICC file of a calibrated screen.</source>
+        <translation>Eine ICC-Datei eines kalibrierten Bildschirms.</translation>
+    </message>
+    <message>
         <source>Memory for finished tiles</source>
         <translation>Speicher für fertige Kacheln</translation>
     </message>
@@ -3402,18 +3457,6 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
 </context>
 <context>
     <name>words</name>
-    <message>
-        <source>{n} seconds</source>
-        <translation>{n} Sekunden</translation>
-    </message>
-    <message>
-        <source>{n} minutes</source>
-        <translation>{n} Minuten</translation>
-    </message>
-    <message>
-        <source>{n} hours</source>
-        <translation>{n} Stunden</translation>
-    </message>
     <message>
         <source>{n} days</source>
         <translation>{n} Tage</translation>
