@@ -1,6 +1,7 @@
 """The sentences of errors and notices that the window says in the user's language (context "errors"); others it says as they are.
 
-`tests/test_error_words.py` compares the table with the source. A new sentence goes in here, then `make translations`.
+`tests/pisa_desktop/test_error_words.py` compares the table with the source. A new sentence goes in here or into one of the two
+modules beside this one, then `make translations`.
 """
 
 from __future__ import annotations
@@ -9,21 +10,18 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.errors import ErrorInfo
 from engine.sentences import Sentence
+from pisa_desktop import model_sentences, training_sentences
 
 CONTEXT = "errors"
 
 
 def say(text: str) -> str:
     """A sentence in the user's language, its values too where they are known; as it is where nobody has translated it."""
-    template = text.template if isinstance(text, Sentence) else text
-    found = QCoreApplication.translate(CONTEXT, template) if template else ""
-    if found == template or not isinstance(text, Sentence) or not text.fields:
-        return found if found != template else str(text)
+    found = _translated(text)
+    if not isinstance(text, Sentence) or not text.fields:
+        return found
     fields = {
-        name: QCoreApplication.translate(CONTEXT, value)
-        if isinstance(value, str) and value
-        else value
-        for name, value in text.fields.items()
+        name: say(value) if isinstance(value, str) else value for name, value in text.fields.items()
     }
     try:
         return found.format(**fields)
@@ -31,12 +29,22 @@ def say(text: str) -> str:
         return str(text)
 
 
+def _template(text: str) -> str:
+    return text.template if isinstance(text, Sentence) else text
+
+
+def _translated(text: str) -> str:
+    """Its template in the user's language."""
+    template = _template(text)
+    return QCoreApplication.translate(CONTEXT, template) if template else ""
+
+
 def words(error: ErrorInfo) -> str:
     """An error's sentence and the next step. One that has no translation comes after what is said of all of its kind."""
     said, next_step = say(error.message), say(error.hint)
     general = KINDS.get(error.kind, "")
     translated = QCoreApplication.translate(CONTEXT, general) if general else ""
-    if said == str(error.message) and translated != general:
+    if _translated(error.message) == _template(error.message) and translated != general:
         said = f"{translated} ({said})"
     return f"{said} {next_step}".strip()
 
@@ -255,6 +263,8 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "The recipe's size is {size!r}, which makes no sense.")),
     _n(QT_TRANSLATE_NOOP("errors", "The recipe's colour alignment {colour!r} is unknown.")),
     _n(QT_TRANSLATE_NOOP("errors", "The recipe's scale makes no sense.")),
+    *model_sentences.SENTENCES,
+    *training_sentences.SENTENCES,
     # the system's own reasons
     _n(QT_TRANSLATE_NOOP("errors", "No such file or directory")),
     _n(QT_TRANSLATE_NOOP("errors", "Permission denied")),

@@ -161,7 +161,7 @@ class Presenter(QObject):
         try:
             tiles = len(planner.plans(source, document.params).unet.tiles)
         except BadRequest as error:
-            return str(error)
+            return say(error.message)
         return self.tr("One piece") if tiles == 1 else self.tr("{n} tiles").format(n=tiles)
 
     # Work

@@ -130,7 +130,7 @@ def run(request: Request, stop: Callable[[], bool], store: object | None = None)
         with owned(request.run) if is_first else nullcontext():  # before torch, which takes seconds
             return _run(request, stop, store, logged(report, request.run) if is_first else report)
     except EngineError as error:  # somebody else's run, whose log is not ours to write
-        report(Failed(str(error), error.hint, error.kind))
+        report(Failed(error.message, error.hint, error.kind))
         return NOT_STARTED
 
 

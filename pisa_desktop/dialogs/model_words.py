@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from engine.transfer import Stage, Transfer
+from pisa_desktop.error_words import say
 
 # The texts of resources/models/manifest.json, for the translators.
 CARD_TEXTS = (
@@ -86,7 +87,7 @@ def step_words(step: Transfer) -> str:
     }[step.stage]
     parts = [f"{words} {step.file}".strip()]
     if step.words:
-        parts = [f"{words}: {step.words}"]
+        parts = [f"{words}: {say(step.words)}"]
     if step.total and step.stage is not Stage.WAIT:
         text = translate("models", "{done} of {total}")
         parts.append(text.format(done=size_words(step.done), total=size_words(step.total)))
