@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._section(self.tr("Model"), self.model_panel))
         layout.addStretch()
         area = QScrollArea(self)
+        area.setAccessibleName(self.tr("Side panel"))
         area.setWidget(content)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -30,7 +30,7 @@ _COLOURS = {
     Theme.DARK: {
         _R.Window: "#2b2b2b", _R.WindowText: "#e4e4e4", _R.Base: "#1f1f1f", _R.AlternateBase: "#262626",
         _R.Text: "#e4e4e4", _R.Button: "#3a3a3a", _R.ButtonText: "#e4e4e4", _R.BrightText: "#ffffff",
-        _R.Highlight: "#3d8bd4", _R.HighlightedText: "#ffffff", _R.ToolTipBase: "#3a3a3a",
+        _R.Highlight: "#2b76ba", _R.HighlightedText: "#ffffff", _R.ToolTipBase: "#3a3a3a",
         _R.ToolTipText: "#f0f0f0", _R.Link: "#7db8ef", _R.PlaceholderText: "#9a9a9a", _R.Light: "#4a4a4a",
         _R.Midlight: "#414141", _R.Mid: "#5a5a5a", _R.Dark: "#1a1a1a", _R.Shadow: "#000000",
     },
@@ -42,6 +42,7 @@ _COLOURS = {
         _R.Midlight: "#f7f7f7", _R.Mid: "#b4b4b4", _R.Dark: "#9c9c9c", _R.Shadow: "#707070",
     },
 }  # fmt: skip
+_ERRORS = {Theme.DARK: "#ea8a84", Theme.LIGHT: "#b8352b"}
 _DISABLED = {Theme.DARK: "#7d7d7d", Theme.LIGHT: "#989898"}
 
 
@@ -54,6 +55,12 @@ def palette_of(theme: Theme) -> QPalette:
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DISABLED[theme]))
     palette.setColor(QPalette.ColorGroup.Disabled, _R.Highlight, QColor(_COLOURS[theme][_R.Mid]))
     return palette
+
+
+def error_colour(palette: QPalette) -> QColor:
+    """What went wrong, as text on the palette's backgrounds."""
+    is_dark = palette.color(_R.Base).lightness() < 128
+    return QColor(_ERRORS[Theme.DARK if is_dark else Theme.LIGHT])
 
 
 def system_theme() -> Theme:

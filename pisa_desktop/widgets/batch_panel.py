@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -32,10 +32,9 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop.naming import FIELDS
 from pisa_desktop.state.wishes import Destination
-from pisa_desktop.theme import SPACING
+from pisa_desktop.theme import SPACING, error_colour
 
 _Index = QModelIndex | QPersistentModelIndex
-_ERROR = QColor("#d4564d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ class BatchModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.detail if row.is_bad else row.place
         if role == Qt.ItemDataRole.ForegroundRole and row.is_bad and index.column() in {1, 2}:
-            return QBrush(_ERROR)
+            return QBrush(error_colour(QGuiApplication.palette()))
         return None
 
 

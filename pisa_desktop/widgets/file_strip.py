@@ -50,12 +50,12 @@ class Badge(StrEnum):
 
 
 _SIGNS = {
-    Badge.WORKING: ("…", "#c98a1b"),
-    Badge.RESTORED: ("●", "#3d8bd4"),
-    Badge.CHANGED: ("✎", "#c98a1b"),
-    Badge.SAVED: ("✓", "#3f9b52"),
-    Badge.QUEUED: ("≡", "#7a7a7a"),
-    Badge.FAILED: ("!", "#cf4a41"),
+    Badge.WORKING: ("…", "#946300"),
+    Badge.RESTORED: ("●", "#2b76ba"),
+    Badge.CHANGED: ("✎", "#946300"),
+    Badge.SAVED: ("✓", "#2f7d41"),
+    Badge.QUEUED: ("≡", "#6a6a6a"),
+    Badge.FAILED: ("!", "#b8352b"),
 }
 
 
