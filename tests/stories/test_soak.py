@@ -12,7 +12,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 from PIL import Image
-from PySide6.QtCore import SIGNAL, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import SIGNAL, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -99,19 +99,35 @@ def test_random_hands_break_nothing(make_app, qtbot, tmp_path, monkeypatch, coun
     assert all(photo.exists() for photo in photos)
 
 
+def another_resolution(qapp: QApplication, points: float) -> None:
+    """What a screen of other dots per inch brings: letters of another size, and the event that says so."""
+    font = qapp.font()
+    font.setPointSizeF(points)
+    qapp.setFont(font)
+    for widget in QApplication.allWidgets():
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.DevicePixelRatioChange))
+
+
 @pytest.mark.parametrize("count", [12, pytest.param(500, marks=pytest.mark.nightly)])
-def test_themes_and_languages_are_switched_many_times(make_app, qtbot, photo, qapp, count):
+def test_themes_languages_and_sizes_are_switched_many_times(make_app, qtbot, photo, qapp, count):
     app = make_app(fake_factory())
     app.open_paths([photo])
+    font, before = qapp.font(), {}
     try:
         for number in range(count):
             app.settings.set("theme", [*Theme][number % len(Theme)].value)
             install(qapp, ("de", PSEUDO, "en")[number % 3])
+            another_resolution(qapp, (9.0, 13.5, 18.0, 11.0)[number % 4])
             qtbot.wait(1)
+            if number == 5:
+                before = counts(app)
     finally:
         install(qapp, "en")
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        qapp.setFont(font)
     assert app.window.grab().width() > 0
+    for what, found in counts(app).items():
+        assert abs(found - before[what]) <= 8, (what, before)
 
 
 BYTES_A_PHOTOGRAPH = 650
