@@ -21,7 +21,8 @@ def say(text: str) -> str:
     if not isinstance(text, Sentence) or not text.fields:
         return found
     fields = {
-        name: say(value) if isinstance(value, str) else value for name, value in text.fields.items()
+        name: say(value) if isinstance(value, Sentence) or value in KNOWN else value
+        for name, value in text.fields.items()
     }
     try:
         return found.format(**fields)
@@ -267,6 +268,10 @@ SENTENCES = (
     *training_sentences.SENTENCES,
     # the system's own reasons
     _n(QT_TRANSLATE_NOOP("errors", "No such file or directory")),
+    _n(QT_TRANSLATE_NOOP("errors", "Truncated File Read")),
+    _n(QT_TRANSLATE_NOOP("errors", "broken PNG file")),
+    _n(QT_TRANSLATE_NOOP("errors", "broken data stream when reading image file")),
+    _n(QT_TRANSLATE_NOOP("errors", "unrecognized data stream contents when reading image file")),
     _n(QT_TRANSLATE_NOOP("errors", "Permission denied")),
     _n(QT_TRANSLATE_NOOP("errors", "Read-only file system")),
     _n(QT_TRANSLATE_NOOP("errors", "Is a directory")),
@@ -274,3 +279,5 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "No space left on device")),
     _n(QT_TRANSLATE_NOOP("errors", "File name too long")),
 )  # fmt: skip
+KNOWN = frozenset(SENTENCES)
+"""What a value may be and is translated; a path or a name is not, whatever it reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QLocale, QObject, QPointF
 from PySide6.QtGui import QImage
 
 from engine.errors import BadRequest
@@ -24,7 +24,9 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     minutes = seconds / 60
-    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+    return (
+        f"{round(minutes)} min" if minutes < 90 else f"{QLocale().toString(minutes / 60, 'f', 1)} h"
+    )
 
 
 class Presenter(QObject):
@@ -135,12 +137,12 @@ class Presenter(QObject):
             return
         megapixels = size.area / 1e6
         words = self.tr(
-            "{tiles}: about {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache"
+            "{tiles}: about {time} to restore, {memory} GB of memory, {disk:.0f} MB of cache"
         )
         text = words.format(
             tiles=self._tiles_words(document),
             time=duration(megapixels * self.seconds_per_mp),
-            memory=_MEMORY_GB + _MEMORY_GB_PER_MP * megapixels,
+            memory=QLocale().toString(_MEMORY_GB + _MEMORY_GB_PER_MP * megapixels, "f", 1),
             disk=_DISK_MB_PER_MP * megapixels,
         )
         if document is not None and document.prepared is not None:

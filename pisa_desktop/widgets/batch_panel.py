@@ -30,9 +30,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pisa_desktop.direction import as_it_is
 from pisa_desktop.naming import FIELDS
 from pisa_desktop.state.wishes import Destination
 from pisa_desktop.theme import SPACING, error_colour
+from pisa_desktop.widgets.flow_layout import FlowLayout
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -116,7 +118,9 @@ class BatchModel(QAbstractTableModel):
             return None
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return (row.name, row.state, row.detail, row.seconds)[index.column()]
+            detail = row.detail if row.is_bad else as_it_is(row.detail)
+            shown = (as_it_is(row.name), row.state, detail, as_it_is(row.seconds))
+            return shown[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.detail if row.is_bad else row.place
         if role == Qt.ItemDataRole.ForegroundRole and row.is_bad and index.column() in {1, 2}:
@@ -188,9 +192,8 @@ class BatchPanel(QWidget):
             lambda index: self.open_requested.emit(self.model.rows[index.row()].id)
         )
 
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACING)
+    def _make_buttons(self) -> FlowLayout:
+        row = FlowLayout(SPACING)
         self.run = QPushButton(self.tr("Start"), self)
         self.run.setCheckable(True)
         self.run.clicked.connect(self.run_requested)
@@ -215,7 +218,6 @@ class BatchPanel(QWidget):
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Progress of the queue"))
         self.text = QLabel(self)
-        row.addStretch()
         row.addWidget(self.text)
         row.addWidget(self.progress)
         return row

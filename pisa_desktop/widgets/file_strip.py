@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pisa_desktop.direction import as_it_is
 from pisa_desktop.theme import SPACING
 
 _CELL = QSize(112, 108)
@@ -175,7 +176,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(palette.color(role))
         line = QRect(rect.left() + 6, box.bottom() + 3, rect.width() - 12, 18)
         text = painter.fontMetrics().elidedText(
-            entry.name, Qt.TextElideMode.ElideMiddle, line.width()
+            as_it_is(entry.name), Qt.TextElideMode.ElideMiddle, line.width()
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
         if state & QStyle.StateFlag.State_HasFocus:

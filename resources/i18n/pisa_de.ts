@@ -1028,8 +1028,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>{s:.1f} s for a megapixel of result ({device})</source>
-        <translation>{s:.1f} s für ein Megapixel Ergebnis ({device})</translation>
+        <source>{s} s for a megapixel of result ({device})</source>
+        <translation>{s} s für ein Megapixel Ergebnis ({device})</translation>
     </message>
 </context>
 <context>
@@ -1357,8 +1357,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
 <context>
     <name>Presenter</name>
     <message>
-        <source>{tiles}: about {time} to restore, {memory:.1f} GB of memory, {disk:.0f} MB of cache</source>
-        <translation>{tiles}: etwa {time} zum Restaurieren, {memory:.1f} GB Speicher, {disk:.0f} MB Cache</translation>
+        <source>{tiles}: about {time} to restore, {memory} GB of memory, {disk:.0f} MB of cache</source>
+        <translation>{tiles}: etwa {time} zum Restaurieren, {memory} GB Speicher, {disk:.0f} MB Cache</translation>
     </message>
     <message>
         <source>Restored in {n} tiles.</source>
@@ -1986,8 +1986,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Vergrößern</translation>
     </message>
     <message>
-        <source>{w} × {h} pixels, {mp:.1f} MP</source>
-        <translation>{w} × {h} Pixel, {mp:.1f} MP</translation>
+        <source>{w} × {h} pixels, {mp} MP</source>
+        <translation>{w} × {h} Pixel, {mp} MP</translation>
     </message>
 </context>
 <context>
@@ -3126,6 +3126,22 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>No such file or directory</source>
         <translation>Datei oder Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>Truncated File Read</source>
+        <translation>die Datei endet zu früh</translation>
+    </message>
+    <message>
+        <source>broken PNG file</source>
+        <translation>die PNG-Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>broken data stream when reading image file</source>
+        <translation>die Bilddaten sind beschädigt</translation>
+    </message>
+    <message>
+        <source>unrecognized data stream contents when reading image file</source>
+        <translation>die Bilddaten sind unverständlich</translation>
     </message>
     <message>
         <source>Permission denied</source>
