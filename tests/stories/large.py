@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import psutil
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from engine.memory import peak_rss_bytes
 from engine.types import Size
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer.canvas import Canvas, Divider
@@ -67,6 +67,8 @@ def frames(before: Picture, after: Picture) -> list[float]:
     canvas = Canvas(viewport)
     canvas.resize(*VIEW)
     canvas.show()
+    wait(canvas.isVisible)
+    QApplication.processEvents()
     viewport.set_size(Size(after.pyramid.width, after.pyramid.height))
     canvas.set_layers(PictureLayer(before.pyramid), PictureLayer(after.pyramid))
     canvas.set_divider(Divider.VERTICAL)
@@ -96,23 +98,14 @@ def main() -> None:
     before, first, whole = read(path)
     after, _, _ = read(path)
     times = frames(before, after)
-    memory = psutil.Process().memory_info()
-    peak = getattr(memory, "peak_wset", 0) or _peak()
     figures = {
         "first_s": first,
         "whole_s": whole,
         "p95_ms": times[int(0.95 * len(times))],
-        "peak_mib": peak / 2**20,
+        "peak_mib": peak_rss_bytes() / 2**20,
     }
     sys.stdout.write(json.dumps(figures) + "\n")
     qt.quit()
-
-
-def _peak() -> int:
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 if __name__ == "__main__":

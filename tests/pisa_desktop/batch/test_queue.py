@@ -18,6 +18,7 @@ from PIL import Image
 from engine.errors import DiskFull
 from engine.fake import Script
 from engine.types import EnhanceParams, Lambdas, Rect
+from pisa_desktop.batch import dispatch
 from pisa_desktop.batch.items import State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
@@ -181,6 +182,27 @@ def test_a_full_disk_of_the_target_is_met_before_anything_is_computed(
         queue.start()
     assert stopped.args[0].kind == "disk_full"
     monkeypatch.setattr(Path, "open", opened)
+    run(qtbot, queue)
+    assert states(queue) == [State.DONE] * 2
+
+
+def test_a_disk_that_is_too_small_for_the_result_is_met_before_an_hour_of_work(
+    make_queue, photos, qtbot, tmp_path, monkeypatch
+):
+    computed: list[str] = []
+    paths = photos(2)
+    _, queue = make_queue(Script(on_step=lambda stage, number: computed.append(stage)))
+    computed.clear()
+    queue.add([(p, "") for p in paths], settings(tmp_path / "out"))
+    free = dispatch.free_bytes
+    monkeypatch.setattr(dispatch, "free_bytes", lambda folder: 48 * 32 * 3)
+    with qtbot.waitSignal(queue.stopped, timeout=WAIT) as stopped:
+        queue.start()
+    assert stopped.args[0].kind == "disk_full"
+    assert "not enough room" in stopped.args[0].message
+    assert "encode" not in computed
+    assert states(queue) == [State.PENDING] * 2
+    monkeypatch.setattr(dispatch, "free_bytes", free)
     run(qtbot, queue)
     assert states(queue) == [State.DONE] * 2
 
