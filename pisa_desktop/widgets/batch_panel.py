@@ -218,11 +218,29 @@ class BatchPanel(QWidget):
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Progress of the queue"))
         self.text = QLabel(self)
-        row.addWidget(self.text)
-        row.addWidget(self.progress)
+        news = QWidget(self)
+        line = QHBoxLayout(news)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.text)
+        line.addWidget(self.progress)
+        row.addWidget(news)
         return row
 
-    def _make_destination(self) -> QHBoxLayout:
+    def _labelled(self, label: str, widgets: Sequence[QWidget]) -> QWidget:
+        """Widgets behind their label, which belongs to the first; they stay on one line."""
+        group = QWidget(self)
+        line = QHBoxLayout(group)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACING)
+        shown = QLabel(label, group)
+        shown.setBuddy(widgets[0])
+        widgets[0].setAccessibleName(label.replace("&", ""))
+        line.addWidget(shown)
+        for widget in widgets:
+            line.addWidget(widget, 1 if widget is widgets[0] else 0)
+        return group
+
+    def _make_destination(self) -> FlowLayout:
         self._folder = QLineEdit(self)
         self._folder.setReadOnly(True)
         self._folder.setPlaceholderText(self.tr("beside each photograph"))
@@ -242,20 +260,12 @@ class BatchPanel(QWidget):
         self._tree.toggled.connect(lambda on: self._edit(keep_tree=on))
         self._skip = QCheckBox(self.tr("Leave out what is done"), self)
         self._skip.toggled.connect(lambda on: self._edit(skip_done=on))
-        row = QHBoxLayout()
-        row.setSpacing(SPACING)
-        for label, widget in (
-            (self.tr("Results &go to"), self._folder),
-            (self.tr("&Name"), self._template),
+        row = FlowLayout(SPACING)
+        for label, widgets in (
+            (self.tr("Results &go to"), (self._folder, choose, self._beside)),
+            (self.tr("&Name"), (self._template,)),
         ):
-            shown = QLabel(label, self)
-            shown.setBuddy(widget)
-            widget.setAccessibleName(label.replace("&", ""))
-            row.addWidget(shown)
-            row.addWidget(widget, 2 if widget is self._folder else 1)
-            if widget is self._folder:
-                row.addWidget(choose)
-                row.addWidget(self._beside)
+            row.addWidget(self._labelled(label, widgets))
         row.addWidget(self._tree)
         row.addWidget(self._skip)
         return row

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Widgets side by side, in reading order; hidden ones take no room.
+    """Widgets side by side, in reading order; hidden ones take no room, and those that like to grow share what a row leaves.
 
     Args:
         spacing: between widgets, across and down.
@@ -70,18 +70,37 @@ class FlowLayout(QLayout):
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """What comes side by side at a width."""
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
+        for item in self._shown():
+            hint = item.sizeHint()
+            if rows and used + self.spacing() + hint.width() <= width:
+                rows[-1].append((item, hint))
+                used += self.spacing() + hint.width()
+            else:
+                rows.append([(item, hint)])
+                used = hint.width()
+        return rows
+
     def _arrange(self, rect: QRect, *, moves: bool) -> int:
         """Height of all rows; `moves` places the widgets, from the right where that is how people read."""
         parent = self.parentWidget()
         is_mirrored = parent is not None and parent.isRightToLeft()
-        x, y, row = 0, 0, 0
-        for item in self._shown():
-            hint = item.sizeHint()
-            if x and x + hint.width() > rect.width():
-                x, y, row = 0, y + row + self.spacing(), 0
-            if moves:
-                left = rect.right() + 1 - x - hint.width() if is_mirrored else rect.x() + x
-                item.setGeometry(QRect(QPoint(left, rect.y() + y), hint))
-            x += hint.width() + self.spacing()
-            row = max(row, hint.height())
-        return y + row
+        y = 0
+        for row in self._rows(rect.width()):
+            height = max(hint.height() for _, hint in row)
+            greedy = [i for i, _ in row if i.expandingDirections() & Qt.Orientation.Horizontal]
+            used = sum(hint.width() for _, hint in row) + self.spacing() * (len(row) - 1)
+            more = max(0, rect.width() - used) // max(1, len(greedy))
+            x = 0
+            for item, hint in row:
+                width = min(rect.width(), hint.width() + (more if item in greedy else 0))
+                if moves:
+                    left = rect.right() + 1 - x - width if is_mirrored else rect.x() + x
+                    top = rect.y() + y + (height - hint.height()) // 2
+                    item.setGeometry(QRect(QPoint(left, top), QSize(width, hint.height())))
+                x += width + self.spacing()
+            y += height + self.spacing()
+        return max(0, y - self.spacing())
