@@ -16,6 +16,8 @@ from pisa_desktop.workers.messages import PreparedInfo
 
 _SECONDS_PER_MP = 5.0
 _MEMORY_GB, _MEMORY_GB_PER_MP = 1.3, 0.008
+_MEMORY_GB_PER_SOURCE_MP = 0.009
+"""The photograph itself: for the engine, and with its halvings for the eye."""
 _DISK_MB_PER_MP = 9.0
 
 
@@ -26,6 +28,13 @@ def duration(seconds: float) -> str:
     minutes = seconds / 60
     return (
         f"{round(minutes)} min" if minutes < 90 else f"{QLocale().toString(minutes / 60, 'f', 1)} h"
+    )
+
+
+def memory_gb(megapixels: float, source_megapixels: float) -> float:
+    """What restoring takes at most, with residuals that lie on the disk and are mapped (benchmarks/NOTES.md)."""
+    return (
+        _MEMORY_GB + _MEMORY_GB_PER_MP * megapixels + _MEMORY_GB_PER_SOURCE_MP * source_megapixels
     )
 
 
@@ -136,13 +145,14 @@ class Presenter(QObject):
             self._window.forecast.clear()
             return
         megapixels = size.area / 1e6
+        source = document.info.size if document is not None and document.info is not None else size
         words = self.tr(
             "{tiles}: about {time} to restore, {memory} GB of memory, {disk:.0f} MB of cache"
         )
         text = words.format(
             tiles=self._tiles_words(document),
             time=duration(megapixels * self.seconds_per_mp),
-            memory=QLocale().toString(_MEMORY_GB + _MEMORY_GB_PER_MP * megapixels, "f", 1),
+            memory=QLocale().toString(memory_gb(megapixels, source.area / 1e6), "f", 1),
             disk=_DISK_MB_PER_MP * megapixels,
         )
         if document is not None and document.prepared is not None:

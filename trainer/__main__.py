@@ -156,7 +156,10 @@ def _give_way() -> None:
     """Let other programs win where they want a processor too."""
     process = psutil.Process()
     with suppress(psutil.Error, OSError):
-        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10)
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(max(10, int(process.nice())))  # never more than it was given
 
 
 def probe(request: Request, store: object | None = None) -> int:
