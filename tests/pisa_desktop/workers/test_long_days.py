@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
-from engine.types import Lambdas, Rect
+from engine.types import EnhanceParams, Lambdas, Rect
+from pisa_desktop.workers import engine_loop
+from pisa_desktop.workers.fake_engine import fake_factory
 from pisa_desktop.workers.mailbox import Mailbox
-from pisa_desktop.workers.messages import Release, TileResult
+from pisa_desktop.workers.messages import JobDone, Load, Prepare, Release, TileResult
 from pisa_desktop.workers.preview import TileCache, key_of
+from tests.pisa_desktop.batch.conftest import write_photos
 
 MOST = 100
 """Small numbers that may be remembered."""
@@ -53,3 +58,25 @@ def test_a_picture_let_go_leaves_no_cells_and_its_late_ones_are_not_kept():
         assert not cache.has(handle, 0, key_of(strengths))
     assert (len(cache), cache.bytes) == (0, 0)
     assert remembered(cache) <= MOST
+
+
+def test_memory_is_given_back_every_few_seconds_of_work(tmp_path, monkeypatch):
+    [photo] = write_photos(tmp_path, 1)
+    given: list[int] = []
+    monkeypatch.setattr(engine_loop, "give_back_memory", lambda: given.append(1))
+    ticks = itertools.count()
+    mailbox = Mailbox()
+
+    def emit(message: object) -> None:
+        if isinstance(message, JobDone) and message.id == 2:
+            mailbox.close()
+
+    mailbox.post(Load(1))
+    mailbox.post(Prepare(2, 2, photo, EnhanceParams(scale=8.0), None))
+    loop = engine_loop.EngineLoop(mailbox, fake_factory(cell=4), emit, clock=lambda: next(ticks))
+    loop.run()
+    seconds = next(ticks)
+    assert seconds > 100
+    assert (
+        seconds / (3 * engine_loop.TIDY_SECONDS) < len(given) < seconds / engine_loop.TIDY_SECONDS
+    )
