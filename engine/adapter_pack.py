@@ -21,6 +21,7 @@ from torch import Tensor
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.files.atomic import atomic_write
 from engine.safe_weights import read_safetensors, sha256_file, sha256_of_files, write_safetensors
+from engine.sentences import Sentence, listed
 
 SCHEMA = 1
 PACK_FILE, CONFIG_FILE, WEIGHTS_FILE = (
@@ -301,19 +302,35 @@ def check_fits(pack: AdapterPack, weight_shapes: Mapping[str, tuple[int, ...]]) 
         for module, layer in weights.layers.items():
             shape = weight_shapes.get(f"{module}.weight")
             if shape is None:
-                wrong.append(f"{adapter} adapts {module}, which the model does not have")
+                wrong.append(
+                    Sentence(
+                        "{adapter} adapts {module}, which the model does not have",
+                        adapter=adapter,
+                        module=module,
+                    )
+                )
             elif tuple(shape) != layer.weight_shape:
                 wrong.append(
-                    f"{adapter} adapts {module} as {layer.weight_shape} instead of {tuple(shape)}"
+                    Sentence(
+                        "{adapter} adapts {module} as {found} instead of {shape}",
+                        adapter=adapter,
+                        module=module,
+                        found=layer.weight_shape,
+                        shape=tuple(shape),
+                    )
                 )
     if wrong:
-        made_for = f" It was made for the model {pack.for_model}." if pack.for_model else ""
+        made_for = (
+            Sentence(" It was made for the model {model}.", model=pack.for_model)
+            if pack.for_model
+            else ""
+        )
         raise BadCheckpoint(
             "The adapters {name} do not fit this model: {problems}{more}.{made_for}",
             hint="Choose the model they were made for, or other adapters.",
             name=pack.name,
-            problems="; ".join(wrong[:2]),
-            more=f" and {len(wrong) - 2} more" if len(wrong) > 2 else "",
+            problems=listed(wrong[:2]),
+            more=Sentence(" and {count} more", count=len(wrong) - 2) if len(wrong) > 2 else "",
             made_for=made_for,
         )
 

@@ -21,6 +21,7 @@ from torch import Tensor
 from engine.adapter_pack import ADAPTER_NAMES, AdapterPack, AdapterWeights, LowRank, write_pack
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.safe_weights import sha256_file
+from engine.sentences import Sentence
 
 LORA_ALPHA = 8
 _GROUPS = ("encoder", "decoder", "others")
@@ -81,15 +82,15 @@ def read_pisa_checkpoint(path: Path) -> PisaCheckpoint:
     for key, tensor in state.items():
         match = _ENTRY.fullmatch(key) if isinstance(key, str) else None
         if match is None or not isinstance(tensor, Tensor):
-            raise _bad(path, f"its entry {key!r} is unknown")
+            raise _bad(path, "its entry {key!r} is unknown", key=key)
         if not tensor.is_floating_point() or not bool(torch.isfinite(tensor).all()):
-            raise _bad(path, f"its entry {key} holds values that are not finite numbers")
+            raise _bad(path, "its entry {key} holds values that are not finite numbers", key=key)
         pairs[match["adapter"]].setdefault(match["module"], {})[match["side"]] = tensor
     adapters = {}
     for name in ADAPTER_NAMES:
         rank = data.get(f"lora_rank_unet_{name}")
         if not isinstance(rank, int) or not 1 <= rank <= 1024:
-            raise _bad(path, f"its rank lora_rank_unet_{name} is {rank!r}")
+            raise _bad(path, "its rank lora_rank_unet_{name} is {rank}", name=name, rank=repr(rank))
         _check_modules(path, data, name, set(pairs[name]))
         adapters[name] = _adapter(path, pairs[name], name, rank)
     return PisaCheckpoint(path, adapters, sha256_file(path))
@@ -100,7 +101,7 @@ def _load(path: Path) -> dict[str, Any]:
         raise ModelNotFound("There is no file {path}.", path=path)
     size = path.stat().st_size
     if size > _LARGEST_FILE:
-        raise _bad(path, f"it has {size / 2**30:.1f} GiB, far more than adapters need")
+        raise _bad(path, "it has {size:.1f} GiB, far more than adapters need", size=size / 2**30)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about pickle protocols; what matters is refused below
@@ -111,7 +112,9 @@ def _load(path: Path) -> dict[str, Any]:
         ) from error
     except (RuntimeError, ValueError, OSError, EOFError, KeyError, IndexError, TypeError, MemoryError,
             AttributeError, RecursionError, UnicodeDecodeError, OverflowError) as error:  # fmt: skip
-        raise _bad(path, f"it is damaged or no checkpoint ({type(error).__name__})") from error
+        raise _bad(
+            path, "it is damaged or no checkpoint ({kind_of})", kind_of=type(error).__name__
+        ) from error
     if not isinstance(data, dict):
         raise _bad(path, "it is no PiSA-SR checkpoint")
     return cast("dict[str, Any]", data)
@@ -123,14 +126,28 @@ def _check_modules(path: Path, data: Mapping[str, Any], name: str, found: set[st
     for group in _GROUPS:
         modules = data.get(f"unet_lora_{group}_modules_{name}")
         if not isinstance(modules, list) or not all(isinstance(m, str) for m in modules):
-            raise _bad(path, f"its list unet_lora_{group}_modules_{name} is missing")
+            raise _bad(
+                path, "its list unet_lora_{group}_modules_{name} is missing", group=group, name=name
+            )
         listed |= set(cast("list[str]", modules))
     if missing := sorted(listed - found):
-        raise _bad(path, f"{len(missing)} layers of the {name} adapter are missing ({missing[0]})")
+        raise _bad(
+            path,
+            "{count} layers of the {name} adapter are missing ({first})",
+            count=len(missing),
+            name=name,
+            first=missing[0],
+        )
     if extra := sorted(found - listed):
-        raise _bad(path, f"{len(extra)} layers of the {name} adapter are not listed ({extra[0]})")
+        raise _bad(
+            path,
+            "{count} layers of the {name} adapter are not listed ({first})",
+            count=len(extra),
+            name=name,
+            first=extra[0],
+        )
     if not found:
-        raise _bad(path, f"its {name} adapter is empty")
+        raise _bad(path, "its {name} adapter is empty", name=name)
 
 
 def _adapter(
@@ -139,17 +156,31 @@ def _adapter(
     layers = {}
     for module, sides in pairs.items():
         if set(sides) != {"A", "B"}:
-            raise _bad(path, f"half of the {name} adapter's layer {module} is missing")
+            raise _bad(
+                path,
+                "half of the {name} adapter's layer {module} is missing",
+                name=name,
+                module=module,
+            )
         down, up = sides["A"], sides["B"]
         fits = down.dim() in {2, 4} and up.dim() == down.dim() and up.shape[1] == down.shape[0]
         if not fits or (up.dim() == 4 and tuple(up.shape[2:]) != (1, 1)):
             shapes = f"{tuple(down.shape)} and {tuple(up.shape)}"
             raise _bad(
-                path, f"the shapes of the {name} adapter's layer {module} do not fit ({shapes})"
+                path,
+                "the shapes of the {name} adapter's layer {module} do not fit ({shapes})",
+                name=name,
+                module=module,
+                shapes=shapes,
             )
         if down.shape[0] != rank:
             raise _bad(
-                path, f"the {name} adapter's layer {module} has rank {down.shape[0]}, not {rank}"
+                path,
+                "the {name} adapter's layer {module} has rank {found}, not {rank}",
+                name=name,
+                module=module,
+                found=down.shape[0],
+                rank=rank,
             )
         layers[module] = LowRank(down, up, LORA_ALPHA / rank)
     return AdapterWeights(layers)
@@ -174,10 +205,10 @@ def as_pack(checkpoint: PisaCheckpoint) -> AdapterPack:
     return AdapterPack(path.stem, path, checkpoint.adapters, "", checkpoint.sha256)
 
 
-def _bad(path: Path, reason: str) -> BadCheckpoint:
+def _bad(path: Path, reason: str, **fields: object) -> BadCheckpoint:
     return BadCheckpoint(
         "The checkpoint {path} cannot be used: {reason}.",
         hint="Fetch the published pisa_sr.pkl again.",
         path=path,
-        reason=reason,
+        reason=Sentence(reason, **fields),
     )

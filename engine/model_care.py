@@ -38,6 +38,7 @@ from engine.model_store import ModelStore
 from engine.models import WeightFiles
 from engine.prompt import EMBEDDINGS_FILE
 from engine.safe_weights import sha256_file
+from engine.sentences import Sentence
 from engine.stored import Import, Kind, Steps, StoredItem
 from engine.transfer import Meter
 
@@ -341,7 +342,13 @@ def _emptied(old: Path, names: list[str]) -> tuple[str, ...]:
             shutil.rmtree(old / name)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            left.append(f"{old / name} could not be deleted ({reason}); it is not used any more.")
+            left.append(
+                Sentence(
+                    "{path} could not be deleted ({reason}); it is not used any more.",
+                    path=old / name,
+                    reason=reason,
+                )
+            )
     with suppress(OSError):
         old.rmdir()
     return tuple(left)

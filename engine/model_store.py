@@ -40,6 +40,7 @@ from engine.model_places import (
 from engine.models import ModelBundle, WeightFiles
 from engine.prompt import EMBEDDINGS_FILE, has_text_encoder
 from engine.safe_weights import check_layout, sha256_file
+from engine.sentences import Sentence
 from engine.single_file import is_single_file, split_steps
 from engine.stored import Fault, Import, Kind, Steps, StoredItem, hashes_steps, run_to_end
 from engine.transfer import Meter, Stage, Transfer
@@ -300,14 +301,18 @@ class ModelStore:
         for relative, expected in recorded.items():
             path = folder / relative
             if not path.is_file():
-                faults.append(Fault(relative, f"{path} is missing."))
+                faults.append(Fault(relative, Sentence("{path} is missing.", path=path)))
             elif (yield from hash_steps(path, relative, meter)) != expected:
-                faults.append(Fault(relative, f"{path} has changed since it was installed."))
+                faults.append(
+                    Fault(
+                        relative, Sentence("{path} has changed since it was installed.", path=path)
+                    )
+                )
         for path in weights:
             try:
                 yield from weights_steps(path, meter)
             except EngineError as error:
-                faults.append(Fault(path.relative_to(folder).as_posix(), str(error)))
+                faults.append(Fault(path.relative_to(folder).as_posix(), error.message))
         return tuple(faults)
 
     def remove(self, name: str, kind: Kind | None = None) -> None:

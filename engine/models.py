@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.safe_weights import sha256_of_files
+from engine.sentences import Sentence, listed
 from engine.torch_compat import diffusers_classes
 
 _log = logging.getLogger(__name__)
@@ -148,18 +149,22 @@ def _empty_module(model_class: type, config: dict[str, Any]) -> nn.Module:
 def _check_shapes(folder: Path, module: nn.Module, found: dict[str, tuple[int, ...]]) -> None:
     expected = {name: tuple(t.shape) for name, t in module.state_dict().items()}
     wrong = [
-        f"{name} is {'missing' if name not in found else f'{found[name]} instead of {shape}'}"
+        Sentence("{name} is missing", name=name)
+        if name not in found
+        else Sentence(
+            "{name} is {found} instead of {shape}", name=name, found=found[name], shape=shape
+        )
         for name, shape in expected.items()
         if found.get(name) != shape
     ]
-    wrong += [f"{name} is unknown" for name in found if name not in expected]
+    wrong += [Sentence("{name} is unknown", name=name) for name in found if name not in expected]
     if wrong:
         raise BadCheckpoint(
             "The weights in {folder} do not fit their config.json: {problems}{more}.",
             hint="Install the model again, or fetch the weights that belong to this config.",
             folder=folder,
-            problems="; ".join(wrong[:3]),
-            more=f" and {len(wrong) - 3} more" if len(wrong) > 3 else "",
+            problems=listed(wrong[:3]),
+            more=Sentence(" and {count} more", count=len(wrong) - 3) if len(wrong) > 3 else "",
         )
 
 

@@ -23,6 +23,7 @@ from engine.device import Placement, choose_placement, free_memory, is_out_of_me
 from engine.errors import OutOfMemory
 from engine.execution import Runner, TileTooLargeError
 from engine.files.image import quantise
+from engine.memory import give_back_memory
 from engine.models import ModelBundle
 from engine.planning import (
     Planner,
@@ -323,6 +324,8 @@ class Enhancer:
         plan, width = prepared.residuals.plans.decode, prepared.size.width
         done = 0
         for row in range(plan.grid[1]):
+            if plan.grid[1] > 1:
+                give_back_memory()  # what residuals, or the row before, took and freed
             cells = plan.row(row)
             first = prepared.decoder.pixel_rect(cells[0])
             band = np.empty((first.height, width, 3), np.float32)

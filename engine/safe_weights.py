@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.files.atomic import atomic_write
+from engine.sentences import Sentence
 
 _CHUNK = 4 << 20
 _LARGEST_HEADER = 100 << 20
@@ -63,7 +64,7 @@ def check_layout(path: Path) -> None:
     with path.open("rb") as file:
         length = struct.unpack("<Q", file.read(8))[0]
         if length > _LARGEST_HEADER:
-            raise _bad(path, f"its header claims {length} bytes")
+            raise _bad(path, "its header claims {length} bytes", length=length)
         text = file.read(length)
     if len(text) < length:
         raise _bad(path, "its header is cut short")
@@ -71,7 +72,7 @@ def check_layout(path: Path) -> None:
         header = json.loads(text, object_pairs_hook=_without_duplicates)
         spans = sorted(_span(entry) for name, entry in header.items() if name != "__metadata__")
     except (ValueError, AttributeError, KeyError, TypeError) as error:
-        raise _bad(path, f"its header is not valid ({error})") from error
+        raise _bad(path, "its header is not valid ({error})", error=error) from error
     position = 0
     for start, stop in spans:
         if start != position or stop < start:
@@ -116,7 +117,7 @@ def check_finite(tensors: Mapping[str, Tensor], path: Path) -> None:
     """Raise BadCheckpoint naming the first tensor with NaN or infinity."""
     for name, tensor in tensors.items():
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
-            raise _bad(path, f"{name} holds values that are not finite numbers")
+            raise _bad(path, "{name} holds values that are not finite numbers", name=name)
 
 
 def write_safetensors(tensors: Mapping[str, Tensor], path: Path) -> None:
@@ -133,10 +134,10 @@ def write_safetensors(tensors: Mapping[str, Tensor], path: Path) -> None:
         file.write(data)
 
 
-def _bad(path: Path, reason: str) -> BadCheckpoint:
+def _bad(path: Path, reason: str, **fields: object) -> BadCheckpoint:
     return BadCheckpoint(
         "The weights file {path} cannot be used: {reason}.",
         hint="Fetch or export it again.",
         path=path,
-        reason=reason,
+        reason=Sentence(reason, **fields),
     )

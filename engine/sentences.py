@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 Field = str | int | float
 
@@ -18,7 +18,7 @@ class Sentence(str):
             no frames, tensors or files and may cross threads.
 
     Attributes:
-        template, fields: as given.
+        template, fields: as given; a value may be a sentence of its own.
     """
 
     __slots__ = ("fields", "template")
@@ -43,8 +43,12 @@ class Sentence(str):
         return _again, (self.template, dict(self.fields))
 
     def to_json(self) -> list[Any]:
-        """As JSON types."""
-        return [self.template, dict(self.fields)]
+        """As JSON types; a sentence among the values keeps its own."""
+        fields = {
+            name: value.to_json() if isinstance(value, Sentence) else value
+            for name, value in self.fields.items()
+        }
+        return [self.template, fields]
 
     @classmethod
     def of_json(cls, data: object) -> Sentence:
@@ -53,8 +57,20 @@ class Sentence(str):
         Raises:
             ValueError, KeyError, IndexError, TypeError: it makes no sense.
         """
-        template, fields = data  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
-        return cls(str(template), **dict(fields))  # pyright: ignore[reportUnknownArgumentType]
+        template, fields = cast("tuple[object, dict[str, object]]", data)
+        values = {
+            name: cls.of_json(value) if isinstance(value, list) else value
+            for name, value in dict(fields).items()
+        }
+        return cls(str(template), **values)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Sentences or halves of them, one behind the other; "" where there is none."""
+    found = ""
+    for part in parts:
+        found = Sentence("{first}; {rest}", first=found, rest=part) if found else part
+    return found
 
 
 def _again(template: str, fields: dict[str, Field]) -> Sentence:
@@ -62,6 +78,8 @@ def _again(template: str, fields: dict[str, Field]) -> Sentence:
 
 
 def _plain(value: object) -> Field:
+    if isinstance(value, Sentence):
+        return value
     if isinstance(value, str) or not isinstance(value, Real) or isinstance(value, bool):
         return str(value)
     return int(value) if isinstance(value, Integral) else float(value)

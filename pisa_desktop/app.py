@@ -280,8 +280,8 @@ class App(QObject):
         document = self.studio.document
         if document is None:
             return
-        if name == "lambdas":
-            self.comparison.preview.move(document.lambdas)
+        if name in {"lambdas", "maps"}:
+            self.comparison.preview.move(document.strengths)
         elif name == "pinned":
             self.comparison.set_pinned(document.pinned)
         elif name in {"params", "crop"} and self._picture is not None:
@@ -325,7 +325,7 @@ class App(QObject):
         if size is None:  # the coarse picture: its own size until the file is read
             size = Size(pyramid.width, pyramid.height)
         self.comparison.begin(size, layer)
-        self.comparison.preview.move(document.lambdas)
+        self.comparison.preview.move(document.strengths)
         self.window.navigator.set_layer(self.comparison.preview.layer)
 
     def _on_prepared(self, info: PreparedInfo) -> None:

@@ -1,6 +1,7 @@
 """The sentences of errors and notices that the window says in the user's language (context "errors"); others it says as they are.
 
-`tests/test_error_words.py` compares the table with the source. A new sentence goes in here, then `make translations`.
+`tests/pisa_desktop/test_error_words.py` compares the table with the source. A new sentence goes in here or into one of the two
+modules beside this one, then `make translations`.
 """
 
 from __future__ import annotations
@@ -9,20 +10,18 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.errors import ErrorInfo
 from engine.sentences import Sentence
+from pisa_desktop import model_sentences, training_sentences
 
 CONTEXT = "errors"
 
 
 def say(text: str) -> str:
     """A sentence in the user's language, its values too where they are known; as it is where nobody has translated it."""
-    template = text.template if isinstance(text, Sentence) else text
-    found = QCoreApplication.translate(CONTEXT, template) if template else ""
-    if found == template or not isinstance(text, Sentence) or not text.fields:
-        return found if found != template else str(text)
+    found = _translated(text)
+    if not isinstance(text, Sentence) or not text.fields:
+        return found
     fields = {
-        name: QCoreApplication.translate(CONTEXT, value)
-        if isinstance(value, str) and value
-        else value
+        name: say(value) if isinstance(value, Sentence) or value in KNOWN else value
         for name, value in text.fields.items()
     }
     try:
@@ -31,12 +30,22 @@ def say(text: str) -> str:
         return str(text)
 
 
+def _template(text: str) -> str:
+    return text.template if isinstance(text, Sentence) else text
+
+
+def _translated(text: str) -> str:
+    """Its template in the user's language."""
+    template = _template(text)
+    return QCoreApplication.translate(CONTEXT, template) if template else ""
+
+
 def words(error: ErrorInfo) -> str:
     """An error's sentence and the next step. One that has no translation comes after what is said of all of its kind."""
     said, next_step = say(error.message), say(error.hint)
     general = KINDS.get(error.kind, "")
     translated = QCoreApplication.translate(CONTEXT, general) if general else ""
-    if said == str(error.message) and translated != general:
+    if _translated(error.message) == _template(error.message) and translated != general:
         said = f"{translated} ({said})"
     return f"{said} {next_step}".strip()
 
@@ -255,8 +264,14 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "The recipe's size is {size!r}, which makes no sense.")),
     _n(QT_TRANSLATE_NOOP("errors", "The recipe's colour alignment {colour!r} is unknown.")),
     _n(QT_TRANSLATE_NOOP("errors", "The recipe's scale makes no sense.")),
+    *model_sentences.SENTENCES,
+    *training_sentences.SENTENCES,
     # the system's own reasons
     _n(QT_TRANSLATE_NOOP("errors", "No such file or directory")),
+    _n(QT_TRANSLATE_NOOP("errors", "Truncated File Read")),
+    _n(QT_TRANSLATE_NOOP("errors", "broken PNG file")),
+    _n(QT_TRANSLATE_NOOP("errors", "broken data stream when reading image file")),
+    _n(QT_TRANSLATE_NOOP("errors", "unrecognized data stream contents when reading image file")),
     _n(QT_TRANSLATE_NOOP("errors", "Permission denied")),
     _n(QT_TRANSLATE_NOOP("errors", "Read-only file system")),
     _n(QT_TRANSLATE_NOOP("errors", "Is a directory")),
@@ -264,3 +279,5 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "No space left on device")),
     _n(QT_TRANSLATE_NOOP("errors", "File name too long")),
 )  # fmt: skip
+KNOWN = frozenset(SENTENCES)
+"""What a value may be and is translated; a path or a name is not, whatever it reads."""

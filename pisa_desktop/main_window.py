@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +33,7 @@ from pisa_desktop.widgets.message_bar import MessageBar
 from pisa_desktop.widgets.model_panel import ModelPanel
 from pisa_desktop.widgets.save_panel import SavePanel
 from pisa_desktop.widgets.size_panel import SizePanel
+from pisa_desktop.widgets.tool_bar import ToolBar
 
 _PANEL_WIDTH = 320
 
@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._section(self.tr("Model"), self.model_panel))
         layout.addStretch()
         area = QScrollArea(self)
+        area.setAccessibleName(self.tr("Side panel"))
         area.setWidget(content)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
                 group.addAction(self.actions_by_name[spec.name])
 
     def _make_tool_bar(self) -> None:
-        bar = QToolBar(self.tr("Tools"), self)
+        bar = ToolBar(self.tr("Tools"), self)
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(ICON_SIZE)
@@ -191,7 +192,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         for name in names:
             if name:
-                bar.addAction(self.actions_by_name[name])
+                bar.add(self.actions_by_name[name])
             else:
                 bar.addSeparator()
         self.addToolBar(bar)

@@ -17,6 +17,7 @@ from engine.model_places import (
 )
 from pisa_desktop import __version__
 from pisa_desktop.chooser import Chooser
+from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import folders, resource_path
@@ -77,7 +78,7 @@ class ModelDesk(QObject):
         window.actions_by_name["models"].triggered.connect(lambda _=False: self.show())
         self._chooser.refresh()
         if problem := missing_place(self.root):
-            messages.warning(problem)
+            messages.warning(say(problem))
 
     def shutdown(self, timeout_ms: int = 3_000) -> bool:
         """End the thread; a download that runs is gone on with the next time."""
@@ -198,9 +199,9 @@ class ModelDesk(QObject):
 
     def _words_of(self, ended: TaskEnded) -> str:
         """What to tell of a task that is over."""
-        task, lines = ended.task, " ".join(ended.lines)
+        task, lines = ended.task, " ".join(map(say, ended.lines))
         if ended.error is not None:
-            return ended.error.words
+            return words(ended.error)
         if ended.was_stopped:
             if task.deed is Deed.GET:
                 return self.tr("Stopped. What has arrived is kept; “Go on” fetches the rest.")

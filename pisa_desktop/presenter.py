@@ -17,7 +17,14 @@ from pisa_desktop.workers.messages import PreparedInfo
 
 _SECONDS_PER_MP = 5.0
 _MEMORY, _MEMORY_PER_MP = 1.3e9, 8e6
+_MEMORY_PER_SOURCE_MP = 9e6
+"""The photograph itself: for the engine, and with its halvings for the eye."""
 _DISK_PER_MP = 9e6
+
+
+def memory_bytes(megapixels: float, source_megapixels: float) -> float:
+    """What restoring takes at most, with residuals that lie on the disk and are mapped (benchmarks/NOTES.md)."""
+    return _MEMORY + _MEMORY_PER_MP * megapixels + _MEMORY_PER_SOURCE_MP * source_megapixels
 
 
 class Presenter(QObject):
@@ -129,11 +136,14 @@ class Presenter(QObject):
             self._window.forecast.clear()
             return
         megapixels = result.area / 1e6
+        source = (
+            document.info.size if document is not None and document.info is not None else result
+        )
         words = self.tr("{tiles}: about {time} to restore, {memory} of memory, {disk} of cache")
         text = words.format(
             tiles=self._tiles_words(document),
             time=duration(megapixels * self.seconds_per_mp),
-            memory=size(_MEMORY + _MEMORY_PER_MP * megapixels),
+            memory=size(memory_bytes(megapixels, source.area / 1e6)),
             disk=size(_DISK_PER_MP * megapixels),
         )
         if document is not None and document.prepared is not None:
@@ -154,7 +164,7 @@ class Presenter(QObject):
         try:
             tiles = planner.plans(source, document.params).unet.count
         except BadRequest as error:
-            return str(error)
+            return say(error.message)
         return self.tr("One piece") if tiles == 1 else self.tr("{n} tiles").format(n=tiles)
 
     # Work

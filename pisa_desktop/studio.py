@@ -12,6 +12,7 @@ from engine.files import FileFormat, Recipe, SaveSpec, is_same_file, recipe_of
 from engine.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.amounts import duration
+from pisa_desktop.error_words import say
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import results_folder
 from pisa_desktop.state.document import Document, Stage
@@ -154,7 +155,7 @@ class Studio(QObject):
         try:
             recipe = recipe_of(picture.info)
         except BadRequest as error:
-            self._messages.warning(str(error))
+            self._messages.warning(say(error.message))
             recipe = None
         if recipe is not None and is_new:
             self.recipe_found.emit(recipe, picture.path)

@@ -30,7 +30,7 @@ _COLOURS = {
     Theme.DARK: {
         _R.Window: "#2b2b2b", _R.WindowText: "#e4e4e4", _R.Base: "#1f1f1f", _R.AlternateBase: "#262626",
         _R.Text: "#e4e4e4", _R.Button: "#3a3a3a", _R.ButtonText: "#e4e4e4", _R.BrightText: "#ffffff",
-        _R.Highlight: "#3d8bd4", _R.HighlightedText: "#ffffff", _R.ToolTipBase: "#3a3a3a",
+        _R.Highlight: "#2b76ba", _R.HighlightedText: "#ffffff", _R.ToolTipBase: "#3a3a3a",
         _R.ToolTipText: "#f0f0f0", _R.Link: "#7db8ef", _R.PlaceholderText: "#9a9a9a", _R.Light: "#4a4a4a",
         _R.Midlight: "#414141", _R.Mid: "#5a5a5a", _R.Dark: "#1a1a1a", _R.Shadow: "#000000",
     },
@@ -44,6 +44,7 @@ _COLOURS = {
 }  # fmt: skip
 _MARKS = {Theme.DARK: ("#c8c8c8", "#7d7d7d"), Theme.LIGHT: ("#acacac", "#dcdcdc")}
 """Of these the style makes the edges of boxes and circles to choose with: darker by a third, 3:1 against what is around; enabled and disabled."""
+_ERRORS = {Theme.DARK: "#ea8a84", Theme.LIGHT: "#b8352b"}
 _DISABLED = {Theme.DARK: "#7d7d7d", Theme.LIGHT: "#989898"}
 
 
@@ -65,6 +66,12 @@ def palette_of_marks(theme: Theme) -> QPalette:
     palette.setColor(_R.Window, QColor(enabled))
     palette.setColor(QPalette.ColorGroup.Disabled, _R.Window, QColor(disabled))
     return palette
+
+
+def error_colour(palette: QPalette) -> QColor:
+    """What went wrong, as text on the palette's backgrounds."""
+    is_dark = palette.color(_R.Base).lightness() < 128
+    return QColor(_ERRORS[Theme.DARK if is_dark else Theme.LIGHT])
 
 
 def system_theme() -> Theme:

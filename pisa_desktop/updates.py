@@ -18,6 +18,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
+from engine.sentences import Sentence
+from pisa_desktop.error_words import say
 from pisa_desktop.paths import resource_path
 from pisa_desktop.signatures import verified
 
@@ -96,21 +98,28 @@ def release_of(answer: bytes, key: bytes, today: date) -> Release:
         note = str(outer["note"]).encode()
         signature = base64.b64decode(outer["signature"], validate=True)
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
-        raise NotBelievedError(f"the answer is no signed note ({error})") from error
+        raise NotBelievedError(
+            Sentence("the answer is no signed note ({reason})", reason=error)
+        ) from error
     if not verified(key, note, signature):
-        raise NotBelievedError("the answer's signature is not ours")
+        raise NotBelievedError(Sentence("the answer's signature is not ours"))
     try:
         inner = json.loads(note)
         version, page = str(inner["version"]), str(inner["page"])
         number_of(version)
         expires = date.fromisoformat(inner["expires"])
     except (ValueError, KeyError, TypeError) as error:
-        raise NotBelievedError(f"the note makes no sense ({error})") from error
+        raise NotBelievedError(
+            Sentence("the note makes no sense ({reason})", reason=error)
+        ) from error
     if not _may_ask(QUrl(page, QUrl.ParsingMode.StrictMode)):
-        raise NotBelievedError(f"the note's page is not encrypted ({page})")
+        raise NotBelievedError(Sentence("the note's page is not encrypted ({page})", page=page))
     if expires < today:
         raise NotBelievedError(
-            f"the note has expired on {expires}; it may be an old one, sent again"
+            Sentence(
+                "the note has expired on {expires}; it may be an old one, sent again",
+                expires=expires,
+            )
         )
     return Release(version, page)
 
@@ -194,7 +203,7 @@ class UpdateCheck(QObject):
             release = release_of(answer, self._source.key, datetime.now(UTC).date())
         except NotBelievedError as error:
             _log.warning("updates: %s", error)
-            self.failed.emit(str(error))
+            self.failed.emit(say(error.args[0]))
             return
         self._remember()
         if number_of(release.version) > number_of(self._version):

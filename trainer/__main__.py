@@ -130,7 +130,7 @@ def run(request: Request, stop: Callable[[], bool], store: object | None = None)
         with owned(request.run) if is_first else nullcontext():  # before torch, which takes seconds
             return _run(request, stop, store, logged(report, request.run) if is_first else report)
     except EngineError as error:  # somebody else's run, whose log is not ours to write
-        report(Failed(str(error), error.hint, error.kind))
+        report(Failed(error.message, error.hint, error.kind))
         return NOT_STARTED
 
 
@@ -156,7 +156,10 @@ def _give_way() -> None:
     """Let other programs win where they want a processor too."""
     process = psutil.Process()
     with suppress(psutil.Error, OSError):
-        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10)
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(max(10, int(process.nice())))  # never more than it was given
 
 
 def probe(request: Request, store: object | None = None) -> int:

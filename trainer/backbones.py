@@ -32,11 +32,16 @@ def fetched(net: LpipsNet) -> dict[str, Tensor]:
         )
     except (URLError, OSError) as error:
         raise ModelNotFound(
-            f"The weights of {net} could not be fetched from {url} ({error}).",
+            "The weights of {net} could not be fetched from {url} ({reason}).",
             hint="Try again, or give a file with lpips_weights.",
+            net=net,
+            url=url,
+            reason=error,
         ) from error
     except RuntimeError as error:
-        raise BadCheckpoint(f"What came from {url} is not what it should be ({error}).") from error
+        raise BadCheckpoint(
+            "What came from {url} is not what it should be ({reason}).", url=url, reason=error
+        ) from error
     return {**features, **_linear(net)}
 
 

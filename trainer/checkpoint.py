@@ -30,6 +30,7 @@ from engine.adapter_pack import ADAPTER_NAMES, AdapterWeights, write_pack
 from engine.errors import BadCheckpoint, BadRequest, EngineError
 from engine.files.atomic import atomic_write, save_error
 from engine.safe_weights import read_safetensors, sha256_file, write_safetensors
+from engine.sentences import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def restore_rng(states: Mapping[str, Any]) -> None:
             torch.cuda.set_rng_state_all(states["cuda"])
     except (KeyError, ValueError, TypeError, RuntimeError) as error:
         raise BadCheckpoint(
-            f"The random states of the checkpoint cannot be restored ({error})."
+            "The random states of the checkpoint cannot be restored ({reason}).", reason=error
         ) from error
 
 
@@ -248,12 +249,14 @@ class RunFolder:
             try:
                 return read_checkpoint(path), tuple(damaged)
             except EngineError as error:
-                damaged.append(str(error))
+                damaged.append(error.message)
                 _log.warning("A checkpoint was passed over: %s", error)
         if damaged:
             raise BadCheckpoint(
-                f"No checkpoint in {self._checkpoints} can be used. {damaged[0]}",
+                "No checkpoint in {folder} can be used. {reason}",
                 hint="Start a new run.",
+                folder=self._checkpoints,
+                reason=damaged[0],
             )
         return None, ()
 
@@ -277,7 +280,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         meta = Meta(**data)
         for name in (ADAPTERS_FILE, EMA_FILE, STATE_FILE):
             if sha256_file(folder / name) != hashes[name]:
-                raise _bad(folder, f"{name} is damaged")
+                raise _bad(folder, Sentence("{name} is damaged", name=name))
         state = torch.load(folder / STATE_FILE, map_location="cpu", weights_only=True)
         return Checkpoint(
             folder,
@@ -310,15 +313,17 @@ def check_resumable(
     """
     meta = checkpoint.meta
     pairs = (
-        ("The configuration differs", meta.config_hash, config_hash),
-        ("The pictures differ", meta.data_hash, data_hash),
-        ("The model differs", meta.model_hash, model_hash),
+        (Sentence("The configuration differs"), meta.config_hash, config_hash),
+        (Sentence("The pictures differ"), meta.data_hash, data_hash),
+        (Sentence("The model differs"), meta.model_hash, model_hash),
     )
     for what, old, new in pairs:
         if old != new:
             raise BadRequest(
-                f"{what} from what the run in {checkpoint.folder.parents[1]} was started with, so it cannot be resumed.",
+                "{what} from what the run in {folder} was started with, so it cannot be resumed.",
                 hint="Use the options it was started with, or start a new run in another folder.",
+                what=what,
+                folder=checkpoint.folder.parents[1],
             )
 
 
@@ -344,7 +349,9 @@ def export_pack(checkpoint: Checkpoint, folder: Path, name: str, for_model: str)
 
 
 def _bad(folder: Path, reason: str) -> BadCheckpoint:
-    return BadCheckpoint(f"The checkpoint {folder} cannot be used: {reason}.")
+    return BadCheckpoint(
+        "The checkpoint {folder} cannot be used: {reason}.", folder=folder, reason=reason
+    )
 
 
 def _sync(folder: Path) -> None:

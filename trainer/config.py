@@ -57,17 +57,8 @@ _MOST_DAMAGE = 3.0
 
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 _NOT_IDENTITY = (
-    "data",
-    "model",
-    "init",
-    "pairs",
-    "lpips_weights",
-    "device",
-    "save_every",
-    "stop_after",
-    "keep",
-    "workers",
-)
+    "data", "model", "init", "pairs", "lpips_weights", "device", "save_every", "stop_after", "keep", "workers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,34 +168,57 @@ class TrainConfig:
         for name, least in _LEAST.items():
             value = getattr(self, name)
             if not math.isfinite(value) or value < least:
-                raise BadRequest(f"{name} is {value:g}; it must be at least {least:g}.")
-        for name in ("ema", "caption_dropout", "validation_share"):
-            if not getattr(self, name) < 1:
-                raise BadRequest(f"{name} is {getattr(self, name):g}; it must be below 1.")
-        for name in DAMAGE:
-            if getattr(self, name) > _MOST_DAMAGE:
                 raise BadRequest(
-                    f"{name} is {getattr(self, name):g}; it must be at most {_MOST_DAMAGE:g}."
+                    "{name} is {value:g}; it must be at least {least:g}.",
+                    name=name,
+                    value=value,
+                    least=least,
+                )
+        for name in ("ema", "caption_dropout", "validation_share"):
+            if not (value := getattr(self, name)) < 1:
+                raise BadRequest("{name} is {value:g}; it must be below 1.", name=name, value=value)
+        for name in DAMAGE:
+            if (value := getattr(self, name)) > _MOST_DAMAGE:
+                raise BadRequest(
+                    "{name} is {value:g}; it must be at most {most:g}.",
+                    name=name,
+                    value=value,
+                    most=_MOST_DAMAGE,
                 )
         for name in ("lr", "lr_sem"):
-            if not 0 <= getattr(self, name) <= 1 or not self.lr:
-                raise BadRequest(f"{name} is {getattr(self, name):g}; it must lie between 0 and 1.")
+            if not 0 <= (value := getattr(self, name)) <= 1 or not self.lr:
+                raise BadRequest(
+                    "{name} is {value:g}; it must lie between 0 and 1.", name=name, value=value
+                )
         if self.scale > 8 or self.crop % (8 * self.scale):
             raise BadRequest(
-                f"crop is {self.crop}; with a scale of {self.scale} (8 at most) it must be a multiple of {8 * self.scale}."
+                "crop is {crop}; with a scale of {scale} (8 at most) it must be a multiple of {step}.",
+                crop=self.crop,
+                scale=self.scale,
+                step=8 * self.scale,
             )
 
     def _check_choices(self) -> None:
         if self.stages not in {(Stage.PIX,), (Stage.SEM,), (Stage.PIX, Stage.SEM)}:
-            raise BadRequest(f"stages is {','.join(self.stages)}; use pix, sem, or pix,sem.")
+            raise BadRequest(
+                "stages is {stages}; use pix, sem, or pix,sem.", stages=",".join(self.stages)
+            )
         if self.stages == (Stage.SEM,) and not self.init:
             raise BadRequest(
                 "The stage sem alone needs trained pixel adapters: give them with init."
             )
         if self.device not in _DEVICES:
-            raise BadRequest(f"device is {self.device}; use one of {', '.join(_DEVICES)}.")
+            raise BadRequest(
+                "device is {device}; use one of {devices}.",
+                device=self.device,
+                devices=", ".join(_DEVICES),
+            )
         if not self.pairs and self.preset not in preset_names():
-            raise BadRequest(f"preset is {self.preset}; use one of {', '.join(preset_names())}.")
+            raise BadRequest(
+                "preset is {preset}; use one of {names}.",
+                preset=self.preset,
+                names=", ".join(preset_names()),
+            )
         losses = (self.l2_sem, self.lpips_weight, self.csd, self.critic)
         if self.sem_is_trained and not any(losses):
             raise BadRequest(
@@ -281,11 +295,15 @@ class TrainConfig:
         given = {k: v for k, v in data.items() if k != "schema"}
         if data.get("schema", SCHEMA) != SCHEMA:
             raise BadRequest(
-                f"The training configuration has schema {data['schema']}; this version reads {SCHEMA}."
+                "The training configuration has schema {found}; this version reads {known}.",
+                found=data["schema"],
+                known=SCHEMA,
             )
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(given) - known):
-            raise BadRequest(f"The training configuration has an unknown option {unknown[0]}.")
+            raise BadRequest(
+                "The training configuration has an unknown option {option}.", option=unknown[0]
+            )
         return cls(**{name: _typed(name, value) for name, value in given.items()})
 
     def save(self, path: Path) -> None:
@@ -336,14 +354,16 @@ def _typed(name: str, value: Any) -> Any:
         if name in _ENUMS:
             return _ENUMS[name](value)
     except (ValueError, TypeError) as error:
-        raise BadRequest(f"The option {name} cannot be {value!r}.") from error
+        raise BadRequest(
+            "The option {name} cannot be {value}.", name=name, value=repr(value)
+        ) from error
     fits = (
         isinstance(value, (int, float))
         if isinstance(default, float)
         else isinstance(value, type(default))
     )
     if not fits or (isinstance(value, bool) and not isinstance(default, bool)):
-        raise BadRequest(f"The option {name} cannot be {value!r}.")
+        raise BadRequest("The option {name} cannot be {value}.", name=name, value=repr(value))
     return float(value) if isinstance(default, float) else value
 
 
@@ -360,12 +380,16 @@ def read_values(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise BadRequest(
-            f"The training configuration {path} cannot be read: {error.strerror}."
+            "The training configuration {path} cannot be read: {reason}.",
+            path=path,
+            reason=error.strerror,
         ) from error
     except ValueError as error:
         raise BadRequest(
-            f"The training configuration {path} is not valid JSON ({error})."
+            "The training configuration {path} is not valid JSON ({reason}).",
+            path=path,
+            reason=error,
         ) from error
     if not isinstance(data, dict):
-        raise BadRequest(f"The training configuration {path} does not hold an object.")
+        raise BadRequest("The training configuration {path} does not hold an object.", path=path)
     return cast("dict[str, Any]", data)

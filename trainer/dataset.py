@@ -14,6 +14,7 @@ from PIL import Image
 
 from engine.errors import BadImage, BadRequest
 from engine.files import is_picture_name, read_image
+from engine.sentences import Sentence
 from trainer.config import CAPTIONS_NONE, CAPTIONS_SIDECAR, TrainConfig
 from trainer.degrade import Pixels
 
@@ -125,7 +126,9 @@ def find_pictures(folders: Iterable[Path]) -> list[tuple[Path, Path]]:
     found: list[tuple[Path, Path]] = []
     for root in folders:
         if not root.is_dir():
-            raise BadRequest(f"There is no folder {root}; give a folder with photographs.")
+            raise BadRequest(
+                "There is no folder {root}; give a folder with photographs.", root=root
+            )
         found += [(root, file) for file in sorted(root.rglob("*")) if is_picture_name(file)]
     return found
 
@@ -140,9 +143,12 @@ def scan(folders: Sequence[Path], options: ScanOptions) -> DatasetReport:
     pictures = tuple(each for each in found if isinstance(each, Picture))
     rejected = tuple(each for each in found if isinstance(each, Rejected))
     if not pictures:
-        first = f" The first: {rejected[0].message}" if rejected else ""
+        first = Sentence(" The first: {reason}", reason=rejected[0].message) if rejected else ""
         raise BadRequest(
-            f"None of the {len(rejected)} pictures in {', '.join(map(str, folders))} can be used.{first}"
+            "None of the {count} pictures in {folders} can be used.{first}",
+            count=len(rejected),
+            folders=", ".join(map(str, folders)),
+            first=first,
         )
     return DatasetReport(pictures, rejected)
 
@@ -167,26 +173,45 @@ def _examine(
     try:
         loaded = read_image(file)
     except BadImage as error:
-        return Rejected(file, Reason.UNREADABLE, str(error))
+        return Rejected(file, Reason.UNREADABLE, error.message)
     rgb, digest = to_uint8(loaded.rgb), loaded.source.sha256
     height, width = rgb.shape[:2]
     if digest in options.excluded or file.name in options.excluded:
-        return Rejected(file, Reason.EXCLUDED, f"{file} is on the list of excluded pictures.")
+        return Rejected(
+            file,
+            Reason.EXCLUDED,
+            Sentence("{file} is on the list of excluded pictures.", file=file),
+        )
     if min(width, height) < options.crop:
         return Rejected(
             file,
             Reason.TOO_SMALL,
-            f"{file} has {width} x {height} pixels; a crop needs {options.crop}.",
+            Sentence(
+                "{file} has {width} x {height} pixels; a crop needs {crop}.",
+                file=file,
+                width=width,
+                height=height,
+                crop=options.crop,
+            ),
         )
     fingerprint = perceptual_hash(rgb)
     for other, path in seen:
         if (fingerprint ^ other).bit_count() <= _ALIKE_BITS:
-            return Rejected(file, Reason.DUPLICATE, f"{file} shows the same as {path}.")
+            return Rejected(
+                file,
+                Reason.DUPLICATE,
+                Sentence("{file} shows the same as {path}.", file=file, path=path),
+            )
     if (value := sharpness(rgb)) < _BLUR_LIMIT:
         return Rejected(
             file,
             Reason.BLURRED,
-            f"{file} is blurred (sharpness {value:.0f}; {_BLUR_LIMIT:.0f} is needed).",
+            Sentence(
+                "{file} is blurred (sharpness {value:.0f}; {least:.0f} is needed).",
+                file=file,
+                value=value,
+                least=_BLUR_LIMIT,
+            ),
         )
     partner = _partner(root, file, options, (width, height))
     if isinstance(partner, Rejected):
@@ -210,17 +235,28 @@ def _partner(
     )
     if match is None:
         return Rejected(
-            file, Reason.NO_PARTNER, f"{file} has no degraded version in {options.pairs}."
+            file,
+            Reason.NO_PARTNER,
+            Sentence(
+                "{file} has no degraded version in {folder}.", file=file, folder=options.pairs
+            ),
         )
     try:
         found = read_image(match).size
     except BadImage as error:
-        return Rejected(file, Reason.UNREADABLE, str(error))
+        return Rejected(file, Reason.UNREADABLE, error.message)
     if (found.width * options.scale, found.height * options.scale) != size:
         return Rejected(
             file,
             Reason.NO_PARTNER,
-            f"{match} has {found.width} x {found.height} pixels, which is not a {options.scale}th of {file}.",
+            Sentence(
+                "{match} has {width} x {height} pixels, which is not a {scale}th of {file}.",
+                match=match,
+                width=found.width,
+                height=found.height,
+                scale=options.scale,
+                file=file,
+            ),
         )
     return match
 

@@ -79,12 +79,15 @@ class DualLora:
         kinds = {(layer.rank, layer.scale) for layer in layers.values()}
         if len(kinds) != 1:
             raise BadCheckpoint(
-                f"The layers of the adapter {adapter} differ in rank or scale; it cannot be trained on."
+                "The layers of the adapter {adapter} differ in rank or scale; it cannot be trained on.",
+                adapter=adapter,
             )
         known = set(_plain_layers(self.unet))
         if unknown := sorted(set(layers) - known):
             raise BadCheckpoint(
-                f"The adapter {adapter} adapts {unknown[0]}, which this model does not have."
+                "The adapter {adapter} adapts {layer}, which this model does not have.",
+                adapter=adapter,
+                layer=unknown[0],
             )
         rank, scale = kinds.pop()
         self._inject(adapter, rank, scale * rank, tuple(sorted(layers)))
@@ -234,7 +237,11 @@ class DualLora:
             if n not in own or n not in state or own[n].shape != state[n].shape
         ]
         if wrong:
-            raise BadCheckpoint(f"The adapter {adapter} does not fit this model ({min(wrong)}).")
+            raise BadCheckpoint(
+                "The adapter {adapter} does not fit this model ({name}).",
+                adapter=adapter,
+                name=min(wrong),
+            )
         for name, parameter in own.items():
             parameter.copy_(state[name])
 

@@ -32,6 +32,6 @@ def export_run(run: Path, folder: Path, name: str) -> None:
         best if best is not None and newest and best.meta.stage == newest.meta.stage else newest
     )
     if chosen is None:
-        raise BadRequest(f"The run in {run} has no checkpoint yet.")
+        raise BadRequest("The run in {run} has no checkpoint yet.", run=run)
     model = Path(config.model)
     export_pack(chosen, folder, name, model.name if model.is_dir() else config.model)

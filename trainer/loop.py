@@ -17,6 +17,7 @@ import torch
 from engine.adapter_pack import AdapterWeights
 from engine.errors import BadRequest, DiskFull, EngineError
 from engine.model_store import ModelStore
+from engine.sentences import Sentence
 from trainer.checkpoint import (
     Checkpoint,
     Meta,
@@ -39,8 +40,8 @@ from trainer.world import World
 
 _log = logging.getLogger(__name__)
 
-_ASKED = "The run was stopped on request."
-_AHEAD = "It goes on with --resume."
+_ASKED = Sentence("The run was stopped on request.")
+_AHEAD = Sentence("It goes on with --resume.")
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Training:
         try:
             return self._run_stages(stepper, stages)
         except DiskFull as error:
-            return self._stopped(str(error))
+            return self._stopped(error.message)
         finally:
             self._feed.close()
 
@@ -180,8 +181,9 @@ class Training:
             _log.warning("%s", sentence)
         if not resume and self._folder.pointed("latest") is not None:
             raise BadRequest(
-                f"The folder {self._folder.folder} holds a run already.",
+                "The folder {folder} holds a run already.",
                 hint="Resume it, or give another folder.",
+                folder=self._folder.folder,
             )
         return found
 
@@ -320,5 +322,6 @@ class Training:
 def failed(error: BaseException, step: int) -> Failed:
     """An error as the event that ends a run."""
     if isinstance(error, EngineError):
-        return Failed(str(error), error.hint, error.kind, step)
-    return Failed(f"Unexpected error: {error or type(error).__name__}", "", "internal", step)
+        return Failed(error.message, error.hint, error.kind, step)
+    text = Sentence("Unexpected error: {text}", text=str(error) or type(error).__name__)
+    return Failed(text, "", "internal", step)

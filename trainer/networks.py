@@ -104,7 +104,8 @@ class Networks:
         if has_text_encoder(self.bundle.folder):
             return self.embedding(POSITIVE), self.embedding(NEGATIVE)
         raise BadRequest(
-            f"The model in {self.bundle.folder} has no positive and negative prompt, which CSD needs; set csd to 0."
+            "The model in {folder} has no positive and negative prompt, which CSD needs; set csd to 0.",
+            folder=self.bundle.folder,
         )
 
 
@@ -120,8 +121,10 @@ def start_of(config: TrainConfig, bundle: ModelBundle, store: ModelStore) -> Ada
     own = config.init == config.model
     pack = store.find_adapters(None if own else str(Path(config.init).expanduser()), bundle)
     if pack is None:
-        raise BadRequest(f"The model {config.model} carries no adapters to start from.")
+        raise BadRequest("The model {model} carries no adapters to start from.", model=config.model)
     first = ADAPTER_NAMES[0]
     if config.stages == (Stage.SEM,) and not pack.adapters[first].layers:
-        raise BadRequest(f"The adapters {config.init} have no pixel adapter to build upon.")
+        raise BadRequest(
+            "The adapters {adapters} have no pixel adapter to build upon.", adapters=config.init
+        )
     return pack

@@ -64,11 +64,14 @@ def weights_file(net: LpipsNet, weights: Path | None) -> Path:
         weights = BUNDLED
     if weights is None:
         raise ModelNotFound(
-            f"LPIPS with the {net} backbone needs a weights file, and the application carries SqueezeNet's only.",
+            "LPIPS with the {net} backbone needs a weights file, and the application carries SqueezeNet's only.",
             hint="Give the file with lpips_weights, say download there, or use squeeze.",
+            net=net,
         )
     if not weights.is_file():
-        raise ModelNotFound(f"There is no LPIPS weights file {weights}; give an existing one.")
+        raise ModelNotFound(
+            "There is no LPIPS weights file {weights}; give an existing one.", weights=weights
+        )
     return weights
 
 
@@ -85,7 +88,9 @@ def _read(path: Path) -> dict[str, Tensor]:
         RuntimeError,
         EOFError,
     ) as error:
-        raise BadCheckpoint(f"The LPIPS weights {path} cannot be read ({error}).") from error
+        raise BadCheckpoint(
+            "The LPIPS weights {path} cannot be read ({reason}).", path=path, reason=error
+        ) from error
 
 
 def _built(net: LpipsNet, given: Mapping[str, Tensor], origin: str) -> nn.Module:
@@ -103,7 +108,10 @@ def _built(net: LpipsNet, given: Mapping[str, Tensor], origin: str) -> nn.Module
             state[name] = tensor
         elif source is None or source.shape != tensor.shape:
             raise BadCheckpoint(
-                f"The LPIPS weights {origin} do not fit the {net} backbone ({name})."
+                "The LPIPS weights {origin} do not fit the {net} backbone ({name}).",
+                origin=origin,
+                net=net,
+                name=name,
             )
         else:
             state[name] = source.float()

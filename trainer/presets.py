@@ -148,7 +148,9 @@ def load_preset(name: str) -> Degradation:
     """
     if name not in preset_names():
         raise BadRequest(
-            f"There is no degradation preset {name}; use one of {', '.join(preset_names())}."
+            "There is no degradation preset {name}; use one of {names}.",
+            name=name,
+            names=", ".join(preset_names()),
         )
     return parse_preset(name, json.loads((FOLDER / f"{name}.json").read_text("utf-8")))
 
@@ -169,12 +171,14 @@ def parse_preset(name: str, data: Mapping[str, Any]) -> Degradation:
             or part.resize_range[0] <= 0
             or part.sigma[0] <= 0
         ):
-            raise BadRequest(f"The preset {name} has an impossible kernel, sigma or resize range.")
+            raise BadRequest(
+                "The preset {name} has an impossible kernel, sigma or resize range.", name=name
+            )
         if not (part.jpeg[0] >= 1 and part.jpeg[1] <= 100):
-            raise BadRequest(f"The preset {name} has a JPEG quality outside 1 to 100.")
+            raise BadRequest("The preset {name} has a JPEG quality outside 1 to 100.", name=name)
         if len(part.kernels) != 6 or len(part.resize) != 3:
             raise BadRequest(
-                f"The preset {name} needs six kernel weights and three resize weights."
+                "The preset {name} needs six kernel weights and three resize weights.", name=name
             )
     return preset
 
@@ -184,7 +188,9 @@ def _build(kind: type[Any], name: str, data: Mapping[str, Any]) -> Any:
     known = {f.name: f for f in fields(kind)}
     for key, value in data.items():
         if key not in known:
-            raise BadRequest(f"The degradation preset {name} has an unknown value {key}.")
+            raise BadRequest(
+                "The degradation preset {name} has an unknown value {key}.", name=name, key=key
+            )
         values[key] = tuple(float(v) for v in value) if isinstance(value, list) else value
         _check(name, key, values[key], known[key].default)
     return kind(**values)
@@ -194,14 +200,24 @@ def _check(name: str, key: str, value: Any, default: Any) -> None:
     numbers = value if isinstance(value, tuple) else (value,)
     for number in numbers:
         if isinstance(number, (int, float)) and not (math.isfinite(number) and number >= 0):
-            raise BadRequest(f"The preset {name} has {key} = {number:g}; it must not be negative.")
+            raise BadRequest(
+                "The preset {name} has {key} = {value:g}; it must not be negative.",
+                name=name,
+                key=key,
+                value=number,
+            )
     is_range = default is not MISSING and isinstance(default, tuple) and len(default) == 2
     if is_range and (len(numbers) != 2 or numbers[0] > numbers[1]):
-        raise BadRequest(f"The preset {name} needs {key} as a smallest and a largest value.")
+        raise BadRequest(
+            "The preset {name} needs {key} as a smallest and a largest value.", name=name, key=key
+        )
     if (
         key in {"blur", "sinc", "gaussian", "grey", "clean", "mild", "final_sinc"}
         and max(numbers) > 1
     ):
         raise BadRequest(
-            f"The preset {name} has {key} = {max(numbers):g}; a probability is at most 1."
+            "The preset {name} has {key} = {value:g}; a probability is at most 1.",
+            name=name,
+            key=key,
+            value=max(numbers),
         )

@@ -65,7 +65,7 @@ def _crops(config: TrainConfig) -> CropDataset:
         (p for p in scan_each(files, ScanOptions.of(config)) if isinstance(p, Picture)), None
     )
     if first is None:
-        raise BadRequest(f"None of the {len(files)} pictures can be used for training.")
+        raise BadRequest("None of the {count} pictures can be used for training.", count=len(files))
     return CropDataset(
         [first], config.degradation, crop=config.crop, scale=config.scale, seed=config.seed
     )

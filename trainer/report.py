@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeAlias, cast
 
+from engine.sentences import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -167,8 +169,14 @@ _KINDS: dict[str, type[Any]] = {
 
 
 def encode(event: Event) -> str:
-    """An event as one line of JSON without a line break; numbers that are not finite become null."""
+    """An event as one line of JSON without a line break; numbers that are not finite become null.
+
+    Sentences stand in it as text, and under "said" as what they were made of, so that a window can translate them.
+    """
     values = {"event": type(event).__name__.lower(), **asdict(event)}
+    said = {name: value.to_json() for name, value in values.items() if isinstance(value, Sentence)}
+    if said:
+        values["said"] = said
     return json.dumps(_finite(values), ensure_ascii=False, allow_nan=False)
 
 
@@ -184,8 +192,10 @@ def decode(line: str) -> Event | None:
     known = {f.name for f in fields(kind)}
     values = {k: _tuples(k, v) for k, v in cast("dict[str, Any]", data).items() if k in known}
     try:
+        said = cast("dict[str, Any]", data).get("said", {})
+        values |= {k: Sentence.of_json(v) for k, v in dict(said).items() if k in known}
         return cast("Event", kind(**values))
-    except TypeError:
+    except (TypeError, ValueError, LookupError):
         return None
 
 

@@ -48,8 +48,10 @@ def owned(run: Path) -> Generator[None]:
     other = owner_of(run)
     if other is not None and other != os.getpid():
         raise BadRequest(
-            f"The run in {run} is being trained already, by process {other}.",
+            "The run in {run} is being trained already, by process {other}.",
             hint="Wait for it, or stop it.",
+            run=run,
+            other=other,
         )
     mine = {"pid": os.getpid(), "began": psutil.Process().create_time()}
     try:

@@ -89,8 +89,9 @@ class Stepper:
         smaller = self.config.smaller_batch()
         if smaller is None:
             raise OutOfMemory(
-                f"Not even a batch of {self.config.batch} fits into memory.",
+                "Not even a batch of {batch} fits into memory.",
                 hint="Use a smaller crop, gradient checkpointing, or a batch that is a power of two.",
+                batch=self.config.batch,
             )
         _log.warning("Memory was short: the batch is %d from here on.", smaller.batch)
         self.config = smaller
@@ -123,8 +124,9 @@ class Stepper:
         if wrong or not (math.isfinite(norm) or self._scaler.is_enabled()):
             self._clear()
             raise NumericalError(
-                f"The training became unstable: {wrong[0] if wrong else 'the gradient'} is no finite number.",
+                "The training became unstable: {what} is no finite number.",
                 hint="Start again from the best checkpoint with a lower learning rate, or in fp32.",
+                what=wrong[0] if wrong else "the gradient",
             )
         for group in self._optimiser.param_groups:
             group["lr"] = rate

@@ -22,20 +22,22 @@ from email.utils import parsedate_to_datetime
 from typing import IO, TypeAlias
 from urllib.parse import urlsplit
 
+from engine.sentences import Sentence
+
 REDIRECTS = 5
 """Of one request."""
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 _HASH = re.compile(r'(?:W/)?"?([0-9a-f]{64})"?')
 _HOPELESS = {400, 401, 402, 403, 404, 405, 406, 407, 410, 411, 412, 413, 414, 415, 421, 451, 501}
 _WORDS = {
-    401: "asks for a password (401)",
-    403: "refuses access (403)",
-    404: "does not have it (404)",
-    407: "is behind a proxy that asks for a password (407)",
-    410: "does not have it any more (410)",
-    416: "has a file of another length (416)",
-    429: "asks to wait (429)",
-    451: "may not give it out (451)",
+    401: Sentence("asks for a password (401)"),
+    403: Sentence("refuses access (403)"),
+    404: Sentence("does not have it (404)"),
+    407: Sentence("is behind a proxy that asks for a password (407)"),
+    410: Sentence("does not have it any more (410)"),
+    416: Sentence("has a file of another length (416)"),
+    429: Sentence("asks to wait (429)"),
+    451: Sentence("may not give it out (451)"),
 }
 
 
@@ -310,10 +312,12 @@ def trouble_of(error: BaseException) -> Trouble:
     if isinstance(error, ConnectionRefusedError):
         return Trouble("refuses the connection")
     if isinstance(error, ValueError):
-        return Trouble(f"gives an answer that makes no sense ({error})")
+        return Trouble(Sentence("gives an answer that makes no sense ({reason})", reason=error))
     if isinstance(error, OSError | http.client.HTTPException):
         return Trouble("broke the connection")
-    return Trouble(f"could not be read ({type(error).__name__})", is_final=True)
+    return Trouble(
+        Sentence("could not be read ({reason})", reason=type(error).__name__), is_final=True
+    )
 
 
 def _trouble_of_status(error: urllib.error.HTTPError) -> Trouble:
@@ -321,11 +325,15 @@ def _trouble_of_status(error: urllib.error.HTTPError) -> Trouble:
     error.close()
     if 300 <= status < 400:
         is_circle = "infinite loop" in str(error.msg)
-        words = "in a circle" if is_circle else "to an address that is not safe"
-        return Trouble(f"sends on {words}", is_final=True, status=status)
+        words = Sentence(
+            "sends on in a circle" if is_circle else "sends on to an address that is not safe"
+        )
+        return Trouble(words, is_final=True, status=status)
     words = _WORDS.get(status)
     if words is None:
-        words = f"is out of order ({status})" if status >= 500 else f"answers {status}"
+        words = Sentence(
+            "is out of order ({status})" if status >= 500 else "answers {status}", status=status
+        )
     wait = retry_after(error.headers.get("Retry-After", ""))
     # 416: what is there is longer than the file, so it is of another one.
     return Trouble(words, status in _HOPELESS, wait, status, spoils=status == 416)

@@ -18,6 +18,7 @@ from engine.download.manifest import Mirror, RemoteFile
 from engine.download.parts import Fetched, PartState, Place, check_form, hash_steps
 from engine.errors import DownloadFailed
 from engine.files.atomic import save_error
+from engine.sentences import Sentence, listed
 from engine.transfer import Meter, Stage, Transfer
 
 _LOOK_UP = 0.25
@@ -73,14 +74,18 @@ def fetch_file(
         if fetched is not None:
             return fetched
         host = urlsplit(mirror.base).hostname or mirror.name
-        said.append(f"{host} {attempt.words}")
-    answers = "; ".join(dict.fromkeys(said)) or "there is no address"
+        said.append(_of_host(host, attempt.words))
+    answers = listed(dict.fromkeys(said)) or "there is no address"
     raise DownloadFailed(
         "{path} could not be downloaded: {answers}.",
         hint="Try again later: what has arrived is kept. Or fetch the model by hand and import it.",
         path=file.path,
         answers=answers,
     )
+
+
+def _of_host(host: str, words: str) -> Sentence:
+    return Sentence("{host} {what}", host=host, what=words)
 
 
 def _verified(
@@ -141,7 +146,9 @@ class _FromMirror:
             wait = pause if trouble.retry_after is None else trouble.retry_after
             pause = min(self._rules.longest_pause, 2 * pause)
             if wait > self._rules.longest_wait:
-                self.words = f"{trouble.words}, for {wait / 60:.0f} minutes"
+                self.words = Sentence(
+                    "{what}, for {minutes:.0f} minutes", what=trouble.words, minutes=wait / 60
+                )
                 return None
             yield from self._wait(wait, trouble)
         return None
@@ -151,7 +158,7 @@ class _FromMirror:
         end = self._tools.clock() + seconds
         self._meter.forget_pace()
         while (left := end - self._tools.clock()) > 0:
-            yield self._meter.value(Stage.WAIT, self._file.path, f"{host} {trouble.words}")
+            yield self._meter.value(Stage.WAIT, self._file.path, _of_host(host, trouble.words))
             self._tools.sleep(min(_LOOK_UP, left))
 
     def _is_complete(self) -> bool:
@@ -219,7 +226,10 @@ class _FromMirror:
         elif head.start != offset or self._state.total not in {None, head.total}:
             return Trouble("sends another piece than was asked for", spoils=True)
         if head.total is not None and head.total > 2 * self._file.bytes + _SLACK:
-            return Trouble(f"has a file of {head.total / 2**20:.0f} MiB there", is_final=True)
+            return Trouble(
+                Sentence("has a file of {size:.0f} MiB there", size=head.total / 2**20),
+                is_final=True,
+            )
         self._state = PartState(head.validator, head.total, head.declared, self._url)
         try:
             self._place.note(self._state)
@@ -252,7 +262,9 @@ class _FromMirror:
             elif isinstance(item, End):
                 return None
             elif self._tools.clock() - heard > self._rules.stall_seconds:
-                return Trouble(f"went silent for {self._rules.stall_seconds:.0f} s")
+                return Trouble(
+                    Sentence("went silent for {seconds:.0f} s", seconds=self._rules.stall_seconds)
+                )
             yield self._meter.value(Stage.DOWNLOAD, self._file.path)
 
     # After the last byte
@@ -266,11 +278,13 @@ class _FromMirror:
         digest = yield from hash_steps(place.part, file.path, Meter(total=size))
         wrong = ""
         if state.total is not None and size != state.total:
-            wrong = f"it has {size} bytes in place of {state.total}"
+            wrong = Sentence(
+                "it has {size} bytes in place of {total}", size=size, total=state.total
+            )
         elif file.sha256 and digest != file.sha256:
-            wrong = "its hash is not the one that is known"
+            wrong = Sentence("its hash is not the one that is known")
         elif state.declared and digest != state.declared:
-            wrong = "its hash is not the one that the server tells"
+            wrong = Sentence("its hash is not the one that the server tells")
         else:
             wrong = check_form(place.part, file.path)
         if not wrong:
@@ -281,5 +295,7 @@ class _FromMirror:
         self._meter.forget_pace()
         aside = place.quarantine()
         self._state = PartState()
-        self.words = f"sent a damaged file ({wrong}; set aside as {aside.name})"
+        self.words = Sentence(
+            "sent a damaged file ({wrong}; set aside as {aside})", wrong=wrong, aside=aside.name
+        )
         return None

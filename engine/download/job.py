@@ -33,12 +33,13 @@ def check_room(folder: Path, needed: int, free: Callable[[Path], int] = free_byt
             "There is not enough room in {folder}: {needed} are needed, {free} are free.",
             hint="Free some space, or move the models folder to another disk.",
             folder=folder,
-            needed=_size(needed + MARGIN),
-            free=_size(there),
+            needed=size_words(needed + MARGIN),
+            free=size_words(there),
         )
 
 
-def _size(count: int) -> str:
+def size_words(count: int) -> str:
+    """Bytes, coarsely."""
     return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.0f} MB"
 
 

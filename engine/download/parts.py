@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.errors import BadCheckpoint
 from engine.files.atomic import atomic_write
+from engine.sentences import Sentence
 from engine.transfer import Meter, Stage, Transfer
 
 NOTES = ".notes"
@@ -142,9 +143,10 @@ def check_form(path: Path, name: str) -> str:
         elif name.endswith(".json"):
             json.loads(path.read_text("utf-8"))
         elif path.stat().st_size == 0:
-            return "it is empty"
+            return Sentence("it is empty")
     except BadCheckpoint as error:
-        return str(error).partition(": ")[2].rstrip(".") or "it is damaged"
+        reason = error.message.fields.get("reason", "")
+        return reason if isinstance(reason, str) and reason else Sentence("it is damaged")
     except ValueError:
-        return "it is no JSON"
+        return Sentence("it is no JSON")
     return ""

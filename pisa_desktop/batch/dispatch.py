@@ -8,14 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import BadImage, BadRequest, EngineError, ErrorInfo
-from engine.files import SaveSpec, is_same_file, pictures_below, read_info
+from engine.download.job import free_bytes, size_words
+from engine.errors import BadImage, BadRequest, DiskFull, EngineError, ErrorInfo
+from engine.files import FileFormat, SaveSpec, is_same_file, pictures_below, read_info
 from engine.files.atomic import save_error
 from engine.types import Size
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.naming import file_stem
 from pisa_desktop.state.wishes import Settings
+
+_LOSSY, _LOSSY_FORMATS = 1, {FileFormat.JPEG, FileFormat.WEBP, FileFormat.AVIF}
+"""Bytes that a pixel may take where pictures are compressed with loss; elsewhere all of them are reckoned with."""
+_SPARE = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
         skipped = replace(item, state=State.SKIPPED, target=str(plain))
         journal.update([skipped])
         return skipped
+    _check_room(plain.parent, size, spec)
     for target in _names(plain):
         if target.exists():
             continue
@@ -91,6 +97,26 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
             raise save_error(target, error) from error
         return Begun(running, spec)
     raise AssertionError
+
+
+def _check_room(folder: Path, size: Size, spec: SaveSpec) -> None:
+    """Refuse before anything is computed, which may take an hour, what the disk cannot hold afterwards.
+
+    Raises:
+        DiskFull: there is too little room for the result.
+    """
+    bytes_a_pixel = _LOSSY if spec.format in _LOSSY_FORMATS else 3 * (spec.bit_depth // 8)
+    result = size.area * bytes_a_pixel
+    needed = int(1.2 * result + min(_SPARE, result))
+    free = free_bytes(folder)
+    if free < needed:
+        raise DiskFull(
+            "There is not enough room in {folder}: {needed} are needed, {free} are free.",
+            hint="Free some space, or choose another folder; what was there before is unchanged.",
+            folder=folder,
+            needed=size_words(needed),
+            free=size_words(free),
+        )
 
 
 def finish(journal: Journal, item: BatchItem, path: Path, seconds: float) -> BatchItem:

@@ -29,6 +29,7 @@ from engine.errors import ErrorInfo
 from engine.model_places import name_for
 from pisa_desktop.amounts import size
 from pisa_desktop.asking import ask
+from pisa_desktop.error_words import words
 from pisa_desktop.installed import Pack, free_name, installed_packs, name_fault
 from pisa_desktop.library import Library
 from pisa_desktop.state.document import Document
@@ -232,9 +233,9 @@ class AdaptersDialog(QDialog):
             self._say(self.tr("“{name}” is in the trash.").format(name=pack.name))
             return
         question = self.tr("There is no trash for this disk. Delete “{name}” for good?")
-        words = question.format(name=pack.name)
+        asked = question.format(name=pack.name)
         destructive = QMessageBox.ButtonRole.DestructiveRole
-        if ask(self, self.windowTitle(), words, self.tr("Delete"), destructive):
+        if ask(self, self.windowTitle(), asked, self.tr("Delete"), destructive):
             self._library.remove(pack.name)
             self.removed.emit(pack.name)
 
@@ -289,4 +290,4 @@ class AdaptersDialog(QDialog):
         self._say(self.tr("Written: {path}").format(path=path))
 
     def _on_failed(self, error: ErrorInfo) -> None:
-        self._say(error.words)
+        self._say(words(error))

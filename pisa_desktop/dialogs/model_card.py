@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QLocale, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -275,8 +275,8 @@ class ModelCard(QFrame):
         if speed is None:
             return self.tr("not measured yet; noted when you restore with it")
         where = self.tr("processor") if speed.device == "cpu" else speed.device.upper()
-        text = self.tr("{s:.1f} s for a megapixel of result ({device})")
-        return text.format(s=speed.seconds, device=where)
+        text = self.tr("{s} s for a megapixel of result ({device})")
+        return text.format(s=QLocale().toString(speed.seconds, "f", 1), device=where)
 
     # Events
 

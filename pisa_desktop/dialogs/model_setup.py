@@ -27,6 +27,7 @@ from engine.model_places import SourceKind, is_sd21, name_for, source_kind
 from pisa_desktop.dialogs.model_card import CardState, ModelCard
 from pisa_desktop.dialogs.model_offer import ImportOffer
 from pisa_desktop.dialogs.model_words import path_words, step_words
+from pisa_desktop.error_words import say
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING, icon
 from pisa_desktop.widgets.drop_area import accepted_paths
@@ -271,7 +272,7 @@ class ModelSetup(QDialog):
         self._show_folder.setEnabled(stock is not None)
         if stock is not None:
             text = self.tr("Models lie in {path}").format(path=path_words(stock.folder))
-            self._folder.setText(stock.problem or text)
+            self._folder.setText(say(stock.problem) or text)
             self._folder.setToolTip(str(stock.folder))
 
     def _state_of(self, name: str, stock: Stock | None) -> CardState:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.transfer import Stage, Transfer
 from pisa_desktop.amounts import duration, size
+from pisa_desktop.error_words import say
 
 # The texts of resources/models/manifest.json, for the translators.
 CARD_TEXTS = (
@@ -67,7 +68,7 @@ def step_words(step: Transfer) -> str:
     }[step.stage]
     parts = [f"{words} {step.file}".strip()]
     if step.words:
-        parts = [f"{words}: {step.words}"]
+        parts = [f"{words}: {say(step.words)}"]
     if step.total and step.stage is not Stage.WAIT:
         text = translate("models", "{done} of {total}")
         parts.append(text.format(done=size(step.done), total=size(step.total)))

@@ -66,17 +66,18 @@ class PictureReader(QObject):
         self._pool.setMaxThreadCount(2)
         self._pool.setStackSize(16 << 20)  # decoders of raw files want more than some systems give
         self._tokens = itertools.count(1)
-        self._cancelled: set[int] = set()
+        self._wanted: set[int] = set()
 
     def read(self, path: Path) -> int:
         """Ask for a file; returns the token of its answers."""
         token = next(self._tokens)
+        self._wanted.add(token)
         self._pool.start(partial(self._read, token, path))
         return token
 
     def forget(self, token: int) -> None:
         """Its answers are not wanted any more."""
-        self._cancelled.add(token)
+        self._wanted.discard(token)
 
     def shutdown(self, timeout_ms: int = 2_000) -> bool:
         """Wait for what runs; False where it takes longer."""
@@ -85,17 +86,19 @@ class PictureReader(QObject):
 
     def _read(self, token: int, path: Path) -> None:
         try:
-            if token in self._cancelled:
+            if token not in self._wanted:
                 return
             coarse = coarse_picture(path)
             if coarse is not None:
                 self.coarse_ready.emit(Picture(token, path, Pyramid.build(coarse)))
             loaded = read_image(path)
-            if token not in self._cancelled:
+            if token in self._wanted:
                 self.ready.emit(_shown(token, path, loaded))
         except Exception as error:  # noqa: BLE001 - the border of a thread: becomes a value
-            if token not in self._cancelled:
+            if token in self._wanted:
                 self.failed.emit(ReadFailed(token, path, ErrorInfo.caught(error)))
+        finally:
+            self._wanted.discard(token)
 
 
 def _shown(token: int, path: Path, loaded: LoadedImage) -> Picture:

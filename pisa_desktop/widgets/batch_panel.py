@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -30,12 +30,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pisa_desktop.direction import as_it_is
 from pisa_desktop.naming import FIELDS
 from pisa_desktop.state.wishes import Destination
-from pisa_desktop.theme import SPACING
+from pisa_desktop.theme import SPACING, error_colour
+from pisa_desktop.widgets.flow_layout import FlowLayout
 
 _Index = QModelIndex | QPersistentModelIndex
-_ERROR = QColor("#d4564d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,13 @@ class BatchModel(QAbstractTableModel):
             return None
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return (row.name, row.state, row.detail, row.seconds)[index.column()]
+            detail = row.detail if row.is_bad else as_it_is(row.detail)
+            shown = (as_it_is(row.name), row.state, detail, as_it_is(row.seconds))
+            return shown[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.detail if row.is_bad else row.place
         if role == Qt.ItemDataRole.ForegroundRole and row.is_bad and index.column() in {1, 2}:
-            return QBrush(_ERROR)
+            return QBrush(error_colour(QGuiApplication.palette()))
         return None
 
 
@@ -189,9 +192,8 @@ class BatchPanel(QWidget):
             lambda index: self.open_requested.emit(self.model.rows[index.row()].id)
         )
 
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACING)
+    def _make_buttons(self) -> FlowLayout:
+        row = FlowLayout(SPACING)
         self.run = QPushButton(self.tr("Start"), self)
         self.run.setCheckable(True)
         self.run.clicked.connect(self.run_requested)
@@ -216,12 +218,29 @@ class BatchPanel(QWidget):
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Progress of the queue"))
         self.text = QLabel(self)
-        row.addStretch()
-        row.addWidget(self.text)
-        row.addWidget(self.progress)
+        news = QWidget(self)
+        line = QHBoxLayout(news)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.text)
+        line.addWidget(self.progress)
+        row.addWidget(news)
         return row
 
-    def _make_destination(self) -> QHBoxLayout:
+    def _labelled(self, label: str, widgets: Sequence[QWidget]) -> QWidget:
+        """Widgets behind their label, which belongs to the first; they stay on one line."""
+        group = QWidget(self)
+        line = QHBoxLayout(group)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACING)
+        shown = QLabel(label, group)
+        shown.setBuddy(widgets[0])
+        widgets[0].setAccessibleName(label.replace("&", ""))
+        line.addWidget(shown)
+        for widget in widgets:
+            line.addWidget(widget, 1 if widget is widgets[0] else 0)
+        return group
+
+    def _make_destination(self) -> FlowLayout:
         self._folder = QLineEdit(self)
         self._folder.setReadOnly(True)
         self._folder.setPlaceholderText(self.tr("beside each photograph"))
@@ -241,20 +260,12 @@ class BatchPanel(QWidget):
         self._tree.toggled.connect(lambda on: self._edit(keep_tree=on))
         self._skip = QCheckBox(self.tr("Leave out what is done"), self)
         self._skip.toggled.connect(lambda on: self._edit(skip_done=on))
-        row = QHBoxLayout()
-        row.setSpacing(SPACING)
-        for label, widget in (
-            (self.tr("Results &go to"), self._folder),
-            (self.tr("&Name"), self._template),
+        row = FlowLayout(SPACING)
+        for label, widgets in (
+            (self.tr("Results &go to"), (self._folder, choose, self._beside)),
+            (self.tr("&Name"), (self._template,)),
         ):
-            shown = QLabel(label, self)
-            shown.setBuddy(widget)
-            widget.setAccessibleName(label.replace("&", ""))
-            row.addWidget(shown)
-            row.addWidget(widget, 2 if widget is self._folder else 1)
-            if widget is self._folder:
-                row.addWidget(choose)
-                row.addWidget(self._beside)
+            row.addWidget(self._labelled(label, widgets))
         row.addWidget(self._tree)
         row.addWidget(self._skip)
         return row

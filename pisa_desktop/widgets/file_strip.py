@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pisa_desktop.direction import as_it_is
 from pisa_desktop.theme import SPACING
 
 _CELL = QSize(112, 108)
@@ -50,12 +51,12 @@ class Badge(StrEnum):
 
 
 _SIGNS = {
-    Badge.WORKING: ("…", "#c98a1b"),
-    Badge.RESTORED: ("●", "#3d8bd4"),
-    Badge.CHANGED: ("✎", "#c98a1b"),
-    Badge.SAVED: ("✓", "#3f9b52"),
-    Badge.QUEUED: ("≡", "#7a7a7a"),
-    Badge.FAILED: ("!", "#cf4a41"),
+    Badge.WORKING: ("…", "#946300"),
+    Badge.RESTORED: ("●", "#2b76ba"),
+    Badge.CHANGED: ("✎", "#946300"),
+    Badge.SAVED: ("✓", "#2f7d41"),
+    Badge.QUEUED: ("≡", "#6a6a6a"),
+    Badge.FAILED: ("!", "#b8352b"),
 }
 
 
@@ -175,7 +176,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(palette.color(role))
         line = QRect(rect.left() + 6, box.bottom() + 3, rect.width() - 12, 18)
         text = painter.fontMetrics().elidedText(
-            entry.name, Qt.TextElideMode.ElideMiddle, line.width()
+            as_it_is(entry.name), Qt.TextElideMode.ElideMiddle, line.width()
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
         if state & QStyle.StateFlag.State_HasFocus:

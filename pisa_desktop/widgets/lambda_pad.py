@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleValueChangeEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -177,13 +179,19 @@ class LambdaPad(QWidget):
         rounded = Lambdas(round(lambdas.pix, 2), round(lambdas.sem, 2))
         if rounded != self._lambdas:
             self._lambdas = rounded
-            self._describe()
             self.update()
             self.moved.emit(rounded)
 
     def _one_step(self, lambdas: Lambdas) -> None:
         self._begin()
         self._go_to(lambdas)
+        self._finish()
+
+    def _finish(self) -> None:
+        """A gesture is over: who does not see it is told now, and not at each pixel."""
+        self._describe()
+        value = f"{self._lambdas.pix:.2f}, {self._lambdas.sem:.2f}"
+        QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, value))
         self.gesture_finished.emit(self._gesture)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -228,7 +236,7 @@ class LambdaPad(QWidget):
     def _end_drag(self) -> None:
         if self._drag is not None:
             self._drag = None
-            self.gesture_finished.emit(self._gesture)
+            self._finish()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Back to where it began."""

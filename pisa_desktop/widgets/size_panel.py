@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import IntEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -144,8 +144,9 @@ class SizePanel(QWidget):
         if self._source.area <= 1:  # nothing is open
             self._outcome.clear()
             return
-        words = self.tr("{w} × {h} pixels, {mp:.1f} MP")
-        self._outcome.setText(words.format(w=size.width, h=size.height, mp=size.area / 1e6))
+        words = self.tr("{w} × {h} pixels, {mp} MP")
+        megapixels = QLocale().toString(size.area / 1e6, "f", 1)
+        self._outcome.setText(words.format(w=size.width, h=size.height, mp=megapixels))
 
     # Edits
 

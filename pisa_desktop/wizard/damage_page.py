@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ErrorInfo
+from pisa_desktop.error_words import words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Example, Examples, Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan
@@ -219,7 +220,7 @@ class DamagePage(QWizardPage):
         text = self.tr("{n} photographs have a degraded version in {folder}.").format(
             n=len(self._plan.pictures), folder=self._plan.pairs
         )
-        self._pairs_text.setText(ended.error.words if ended.error is not None else text)
+        self._pairs_text.setText(words(ended.error) if ended.error is not None else text)
         self._picture = 0
         self._show()
         self.completeChanged.emit()
@@ -252,7 +253,7 @@ class DamagePage(QWizardPage):
                 label.setPixmap(_fitted(image, label.devicePixelRatioF()))
 
     def _on_failed(self, error: ErrorInfo) -> None:
-        self._after.setText(error.words)
+        self._after.setText(words(error))
 
 
 def _fitted(image: QImage, ratio: float) -> QPixmap:

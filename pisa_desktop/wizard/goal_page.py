@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
-from engine.errors import EngineError
+from engine.errors import EngineError, ErrorInfo
 from engine.model_places import name_for
 from pisa_desktop.amounts import duration, size
+from pisa_desktop.error_words import words
 from pisa_desktop.installed import free_name
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Probe
@@ -179,7 +180,7 @@ class GoalPage(QWizardPage):
         try:
             plan.config().save(file)
         except EngineError as error:
-            self._status.setText(str(error))
+            self._status.setText(words(ErrorInfo.of(error)))
             return
         finally:
             plan.stages = stages
@@ -198,7 +199,7 @@ class GoalPage(QWizardPage):
         self._progress.hide()
         self._status.setText(
             self.tr("This machine could not be measured: {reason}").format(
-                reason=" ".join(part for part in (failed.reason, failed.hint) if part)
+                reason=words(ErrorInfo(failed.kind, failed.reason, failed.hint))
             )
         )
 

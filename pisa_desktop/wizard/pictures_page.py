@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
+from pisa_desktop.error_words import say, words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan
@@ -176,14 +177,14 @@ class PicturesPage(QWizardPage):
             group = QTreeWidgetItem(self.report)
             group.setData(0, Qt.ItemDataRole.UserRole, rejected.reason)
         child = QTreeWidgetItem(group, [rejected.path.name])
-        child.setToolTip(0, rejected.message)
+        child.setToolTip(0, say(rejected.message))
         group.setText(0, f"{word} ({group.childCount()})")
 
     def _on_ended(self, ended: ScanEnded) -> None:
         if ended.number != self._scan:
             return
         self._is_done = True
-        self._say(ended.error.words if ended.error is not None else "")
+        self._say(words(ended.error) if ended.error is not None else "")
 
     def _say(self, error: str = "") -> None:
         plan, count = self._plan, len(self._plan.pictures)

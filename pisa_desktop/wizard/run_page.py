@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
-from engine.errors import EngineError
+from engine.errors import EngineError, ErrorInfo
 from pisa_desktop.amounts import duration
+from pisa_desktop.error_words import say, words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.runs import RunState, has_checkpoint
@@ -103,7 +104,7 @@ class RunPage(QWizardPage):
         try:
             self._begin(watch)
         except EngineError as error:
-            self._status.setText(" ".join(part for part in (str(error), error.hint) if part))
+            self._status.setText(words(ErrorInfo.of(error)))
             self.pause_button.setEnabled(True)
 
     def ask_to_stop(self) -> None:
@@ -189,11 +190,13 @@ class RunPage(QWizardPage):
         if watch.state is RunState.FINISHED:
             return self.tr("The training is complete.")
         if isinstance(end, Failed):
-            words = " ".join(part for part in (end.reason, end.hint) if part)
-            return self.tr("The training ended {at}. {words}").format(at=at, words=words)
+            told = words(ErrorInfo(end.kind, end.reason, end.hint))
+            return self.tr("The training ended {at}. {words}").format(at=at, words=told)
         if isinstance(end, Stopped):
             if end.step < history.total and "request" not in end.reason:  # a full disk, say
-                return self.tr("The training pauses {at}. {words}").format(at=at, words=end.reason)
+                return self.tr("The training pauses {at}. {words}").format(
+                    at=at, words=say(end.reason)
+                )
             return self.tr("Paused {at}. It goes on exactly where it was.").format(at=at)
         return self.tr(
             "The training was interrupted {at}: its process or the machine stopped. It can go on from the last checkpoint."
@@ -201,12 +204,12 @@ class RunPage(QWizardPage):
 
     def _progress_words(self, watch: Watch) -> str:
         history = watch.history
-        words = {
+        doing = {
             "pix": self.tr("Learning to remove damage"),
             "sem": self.tr("Learning to add detail"),
         }
         text = self.tr("{what}: step {step} of {total}").format(
-            what=words.get(history.stage, history.stage), step=history.step, total=history.total
+            what=doing.get(history.stage, history.stage), step=history.step, total=history.total
         )
         eta = history.eta_seconds
         if eta is None:

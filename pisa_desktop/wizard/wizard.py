@@ -11,8 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QWidget, QWizard
 
-from engine.errors import EngineError
+from engine.errors import EngineError, ErrorInfo
 from pisa_desktop.asking import ask
+from pisa_desktop.error_words import words
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.looking import Examples, Scanner
 from pisa_desktop.training.plan import Plan
@@ -145,7 +146,7 @@ class TrainingWizard(QWizard):
         try:
             run = new_run(self._around.runs, plan.name, plan.config())
         except EngineError as error:
-            QMessageBox.warning(self, self.windowTitle(), str(error))
+            QMessageBox.warning(self, self.windowTitle(), words(ErrorInfo.of(error)))
             return
         self._follow(run)
         self.training.start()

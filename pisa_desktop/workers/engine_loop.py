@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
 from engine.errors import DeviceLost, ErrorInfo
+from engine.memory import give_back_memory
 from engine.types import Progress
 from pisa_desktop.workers.engine_work import (
     BUDGET_BYTES,
@@ -52,6 +53,9 @@ from pisa_desktop.workers.messages import (
 from pisa_desktop.workers.progress import ProgressMeter, StageTimes
 
 _log = logging.getLogger(__name__)
+
+TIDY_SECONDS = 5.0
+"""Of work on jobs, after which memory that tiles have freed goes back to the system."""
 
 
 @dataclass
@@ -111,6 +115,7 @@ class EngineLoop:
         self._just_sent: TileResult | None = None
         self._lane: Lane | None = None
         self._lost: ErrorInfo | None = None
+        self._tidied = clock()
 
     def run(self) -> None:
         """Work until the end; whatever runs then is closed, and a running job reported as cancelled."""
@@ -283,6 +288,9 @@ class EngineLoop:
             if (report := running.meter.report(step)) is not None:
                 self._emit(report)
             running.stopped = self._clock()
+        if self._clock() - self._tidied >= TIDY_SECONDS:
+            give_back_memory()
+            self._tidied = self._clock()
 
     def _end_cancelled(self) -> None:
         running = self._running

@@ -57,11 +57,16 @@ class EngineThread(QThread):
             self.message.emit(EngineFailed(info))
 
 
+_POLITE = 10
+
+
 def _give_way() -> None:
     """Let the window's thread win where both want a processor; torch's helpers, begun from here, inherit it."""
     if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        me = threading.get_native_id()
+        with suppress(OSError):  # where somebody has given the program less already, that stays
+            least = max(_POLITE, os.getpriority(os.PRIO_PROCESS, me))
+            os.setpriority(os.PRIO_PROCESS, me, least)
     else:
         QThread.currentThread().setPriority(QThread.Priority.LowPriority)
 

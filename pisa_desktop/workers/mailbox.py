@@ -24,6 +24,7 @@ class Mailbox:
         self._jobs: deque[Job] = deque()
         self._view: ViewRequest | None = None
         self._draft: DraftRequest | None = None
+        self._taken: set[int] = set()
         self._cancelled: set[int] = set()
         self._is_paused = self._is_closed = self._is_held = False
 
@@ -65,8 +66,9 @@ class Mailbox:
                 if job.id == job_id:
                     self._jobs.remove(job)
                     return True
-            self._cancelled.add(job_id)
-            self._changed.notify_all()
+            if job_id in self._taken:  # one that has ended leaves no mark
+                self._cancelled.add(job_id)
+                self._changed.notify_all()
             return False
 
     def set_paused(self, is_paused: bool) -> None:
@@ -115,7 +117,11 @@ class Mailbox:
         """The next job, or None where there is none or jobs are held."""
         with self._changed:
             is_held = self._is_paused or self._is_held
-            return self._jobs.popleft() if self._jobs and not is_held else None
+            if not self._jobs or is_held:
+                return None
+            job = self._jobs.popleft()
+            self._taken.add(job.id)
+            return job
 
     def hold(self) -> None:
         """Without a model nothing can be done: jobs wait until there is a Load among them."""
@@ -130,6 +136,7 @@ class Mailbox:
     def forget(self, job_id: int) -> None:
         """A job has ended: its cancel mark is not needed any more."""
         with self._changed:
+            self._taken.discard(job_id)
             self._cancelled.discard(job_id)
 
     def wait(self, running: int | None = None, timeout: float | None = None) -> None:

@@ -7,7 +7,7 @@ a rest, one ring of cells around the view is decoded too.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress
@@ -22,6 +22,8 @@ SETTLE = 0.120
 REST = 0.050
 """Seconds without a move after which exact cells are asked for where a draft is on screen meanwhile."""
 CACHE_BYTES = 512 << 20
+_GONE = 64
+"""Pictures let go whose late cells are known as such; one cell may be under way, so a few would do."""
 
 StrengthKey: TypeAlias = tuple[int, int, int]
 
@@ -45,7 +47,7 @@ class TileCache:
         self._limit = limit_bytes
         self._tiles: OrderedDict[tuple[int, int, StrengthKey], TileResult] = OrderedDict()
         self._at: Counter[tuple[int, StrengthKey]] = Counter()
-        self._gone: set[int] = set()
+        self._gone: deque[int] = deque(maxlen=_GONE)
         self.bytes = 0
 
     def __len__(self) -> int:
@@ -88,7 +90,7 @@ class TileCache:
 
     def forget(self, handle: int) -> None:
         """Drop all cells of a picture; none of it is taken any more."""
-        self._gone.add(handle)
+        self._gone.append(handle)
         for key in [key for key in self._tiles if key[0] == handle]:
             self._drop(key)
 

@@ -1032,8 +1032,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>{s:.1f} s for a megapixel of result ({device})</source>
-        <translation>{s:.1f} s für ein Megapixel Ergebnis ({device})</translation>
+        <source>{s} s for a megapixel of result ({device})</source>
+        <translation>{s} s für ein Megapixel Ergebnis ({device})</translation>
     </message>
 </context>
 <context>
@@ -2021,8 +2021,8 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Vergrößern</translation>
     </message>
     <message>
-        <source>{w} × {h} pixels, {mp:.1f} MP</source>
-        <translation>{w} × {h} Pixel, {mp:.1f} MP</translation>
+        <source>{w} × {h} pixels, {mp} MP</source>
+        <translation>{w} × {h} Pixel, {mp} MP</translation>
     </message>
 </context>
 <context>
@@ -3163,6 +3163,22 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Datei oder Ordner gibt es nicht</translation>
     </message>
     <message>
+        <source>Truncated File Read</source>
+        <translation>die Datei endet zu früh</translation>
+    </message>
+    <message>
+        <source>broken PNG file</source>
+        <translation>die PNG-Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>broken data stream when reading image file</source>
+        <translation>die Bilddaten sind beschädigt</translation>
+    </message>
+    <message>
+        <source>unrecognized data stream contents when reading image file</source>
+        <translation>die Bilddaten sind unverständlich</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Keine Berechtigung</translation>
     </message>
@@ -3185,6 +3201,610 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>File name too long</source>
         <translation>Der Dateiname ist zu lang</translation>
+    </message>
+    <message>
+        <source> It was made for the model {model}.</source>
+        <translation> Sie wurden für das Modell {model} gemacht.</translation>
+    </message>
+    <message>
+        <source> and {count} more</source>
+        <translation> und {count} weitere</translation>
+    </message>
+    <message>
+        <source>{first}; {rest}</source>
+        <translation>{first}; {rest}</translation>
+    </message>
+    <message>
+        <source>{adapter} adapts {module}, which the model does not have</source>
+        <translation>{adapter} ändert {module}, das das Modell nicht hat</translation>
+    </message>
+    <message>
+        <source>{adapter} adapts {module} as {found} instead of {shape}</source>
+        <translation>{adapter} ändert {module} als {found} statt {shape}</translation>
+    </message>
+    <message>
+        <source>{name} is unknown</source>
+        <translation>{name} ist unbekannt</translation>
+    </message>
+    <message>
+        <source>{name} is missing</source>
+        <translation>{name} fehlt</translation>
+    </message>
+    <message>
+        <source>{name} is {found} instead of {shape}</source>
+        <translation>{name} ist {found} statt {shape}</translation>
+    </message>
+    <message>
+        <source>it has no state_dict_unet, so it is no PiSA-SR checkpoint</source>
+        <translation>sie hat kein state_dict_unet, ist also kein Checkpoint von PiSA-SR</translation>
+    </message>
+    <message>
+        <source>it has {size:.1f} GiB, far more than adapters need</source>
+        <translation>sie hat {size:.1f} GiB, weit mehr, als Adapter brauchen</translation>
+    </message>
+    <message>
+        <source>it is no PiSA-SR checkpoint</source>
+        <translation>sie ist kein Checkpoint von PiSA-SR</translation>
+    </message>
+    <message>
+        <source>{count} layers of the {name} adapter are missing ({first})</source>
+        <translation>{count} Schichten des Adapters {name} fehlen ({first})</translation>
+    </message>
+    <message>
+        <source>{count} layers of the {name} adapter are not listed ({first})</source>
+        <translation>{count} Schichten des Adapters {name} sind nicht verzeichnet ({first})</translation>
+    </message>
+    <message>
+        <source>its {name} adapter is empty</source>
+        <translation>der Adapter {name} ist leer</translation>
+    </message>
+    <message>
+        <source>its entry {key!r} is unknown</source>
+        <translation>der Eintrag {key!r} ist unbekannt</translation>
+    </message>
+    <message>
+        <source>its entry {key} holds values that are not finite numbers</source>
+        <translation>der Eintrag {key} enthält Werte, die keine endlichen Zahlen sind</translation>
+    </message>
+    <message>
+        <source>its rank lora_rank_unet_{name} is {rank}</source>
+        <translation>der Rang lora_rank_unet_{name} ist {rank}</translation>
+    </message>
+    <message>
+        <source>it holds more than numbers (code, or unknown objects), so it was not opened</source>
+        <translation>sie enthält mehr als Zahlen (Programmcode oder Unbekanntes) und wurde deshalb nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>it is damaged or no checkpoint ({kind_of})</source>
+        <translation>sie ist beschädigt oder kein Checkpoint ({kind_of})</translation>
+    </message>
+    <message>
+        <source>its list unet_lora_{group}_modules_{name} is missing</source>
+        <translation>die Liste unet_lora_{group}_modules_{name} fehlt</translation>
+    </message>
+    <message>
+        <source>half of the {name} adapter&apos;s layer {module} is missing</source>
+        <translation>die Hälfte der Schicht {module} des Adapters {name} fehlt</translation>
+    </message>
+    <message>
+        <source>the shapes of the {name} adapter&apos;s layer {module} do not fit ({shapes})</source>
+        <translation>die Formen der Schicht {module} des Adapters {name} passen nicht ({shapes})</translation>
+    </message>
+    <message>
+        <source>the {name} adapter&apos;s layer {module} has rank {found}, not {rank}</source>
+        <translation>die Schicht {module} des Adapters {name} hat den Rang {found}, nicht {rank}</translation>
+    </message>
+    <message>
+        <source>its header is cut short</source>
+        <translation>der Kopf ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>it has trailing bytes</source>
+        <translation>dahinter stehen noch Bytes</translation>
+    </message>
+    <message>
+        <source>its header claims {length} bytes</source>
+        <translation>der Kopf will {length} Byte lang sein</translation>
+    </message>
+    <message>
+        <source>its header is not valid ({error})</source>
+        <translation>der Kopf ist nicht gültig ({error})</translation>
+    </message>
+    <message>
+        <source>its tensors overlap or leave holes</source>
+        <translation>die Tensoren überdecken sich oder lassen Lücken</translation>
+    </message>
+    <message>
+        <source>{name} holds values that are not finite numbers</source>
+        <translation>{name} enthält Werte, die keine endlichen Zahlen sind</translation>
+    </message>
+    <message>
+        <source>it is no JSON</source>
+        <translation>es ist kein JSON</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>sie ist beschädigt</translation>
+    </message>
+    <message>
+        <source>{path} is missing.</source>
+        <translation>{path} fehlt.</translation>
+    </message>
+    <message>
+        <source>{path} has changed since it was installed.</source>
+        <translation>{path} ist nicht mehr so, wie es installiert wurde.</translation>
+    </message>
+    <message>
+        <source>{path} could not be deleted ({reason}); it is not used any more.</source>
+        <translation>{path} konnte nicht gelöscht werden ({reason}); es wird nicht mehr benutzt.</translation>
+    </message>
+    <message>
+        <source>{host} {what}</source>
+        <translation>{host} {what}</translation>
+    </message>
+    <message>
+        <source>{what}, for {minutes:.0f} minutes</source>
+        <translation>{what}, {minutes:.0f} Minuten lang</translation>
+    </message>
+    <message>
+        <source>asks for a password (401)</source>
+        <translation>verlangt ein Passwort (401)</translation>
+    </message>
+    <message>
+        <source>refuses access (403)</source>
+        <translation>verweigert den Zugang (403)</translation>
+    </message>
+    <message>
+        <source>does not have it (404)</source>
+        <translation>hat sie nicht (404)</translation>
+    </message>
+    <message>
+        <source>is behind a proxy that asks for a password (407)</source>
+        <translation>liegt hinter einem Proxy, der ein Passwort verlangt (407)</translation>
+    </message>
+    <message>
+        <source>does not have it any more (410)</source>
+        <translation>hat sie nicht mehr (410)</translation>
+    </message>
+    <message>
+        <source>has a file of another length (416)</source>
+        <translation>hat eine Datei anderer Länge (416)</translation>
+    </message>
+    <message>
+        <source>asks to wait (429)</source>
+        <translation>bittet zu warten (429)</translation>
+    </message>
+    <message>
+        <source>may not give it out (451)</source>
+        <translation>darf sie nicht herausgeben (451)</translation>
+    </message>
+    <message>
+        <source>is out of order ({status})</source>
+        <translation>ist gestört ({status})</translation>
+    </message>
+    <message>
+        <source>answers {status}</source>
+        <translation>antwortet mit {status}</translation>
+    </message>
+    <message>
+        <source>sends on in a circle</source>
+        <translation>schickt im Kreis herum</translation>
+    </message>
+    <message>
+        <source>sends on to an address that is not safe</source>
+        <translation>schickt weiter an eine Adresse, die nicht sicher ist</translation>
+    </message>
+    <message>
+        <source>shows a certificate that is not trusted</source>
+        <translation>zeigt ein Zertifikat, dem nicht vertraut wird</translation>
+    </message>
+    <message>
+        <source>cannot be spoken to safely</source>
+        <translation>lässt keine sichere Verbindung zu</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>antwortet nicht</translation>
+    </message>
+    <message>
+        <source>cannot be found (is this machine online?)</source>
+        <translation>ist nicht zu finden (ist dieser Rechner im Netz?)</translation>
+    </message>
+    <message>
+        <source>refuses the connection</source>
+        <translation>lehnt die Verbindung ab</translation>
+    </message>
+    <message>
+        <source>broke the connection</source>
+        <translation>hat die Verbindung abgebrochen</translation>
+    </message>
+    <message>
+        <source>could not be read ({reason})</source>
+        <translation>war nicht lesbar ({reason})</translation>
+    </message>
+    <message>
+        <source>gives an answer that makes no sense ({reason})</source>
+        <translation>gibt eine Antwort, die keinen Sinn ergibt ({reason})</translation>
+    </message>
+    <message>
+        <source>sends a web page in place of the file</source>
+        <translation>schickt eine Webseite statt der Datei</translation>
+    </message>
+    <message>
+        <source>sends another piece than was asked for</source>
+        <translation>schickt ein anderes Stück als das verlangte</translation>
+    </message>
+    <message>
+        <source>sends more than it announced</source>
+        <translation>schickt mehr, als er angekündigt hat</translation>
+    </message>
+    <message>
+        <source>has a file of {size:.0f} MiB there</source>
+        <translation>hat dort eine Datei von {size:.0f} MiB</translation>
+    </message>
+    <message>
+        <source>went silent for {seconds:.0f} s</source>
+        <translation>schwieg {seconds:.0f} s lang</translation>
+    </message>
+    <message>
+        <source>sent a damaged file ({wrong}; set aside as {aside})</source>
+        <translation>schickte eine beschädigte Datei ({wrong}; beiseitegelegt als {aside})</translation>
+    </message>
+    <message>
+        <source>it has {size} bytes in place of {total}</source>
+        <translation>sie hat {size} Byte statt {total}</translation>
+    </message>
+    <message>
+        <source>its hash is not the one that is known</source>
+        <translation>ihre Prüfsumme ist nicht die bekannte</translation>
+    </message>
+    <message>
+        <source>its hash is not the one that the server tells</source>
+        <translation>ihre Prüfsumme ist nicht die, die der Server nennt</translation>
+    </message>
+    <message>
+        <source>the answer is no signed note ({reason})</source>
+        <translation>die Antwort ist keine unterschriebene Nachricht ({reason})</translation>
+    </message>
+    <message>
+        <source>the answer&apos;s signature is not ours</source>
+        <translation>die Unterschrift der Antwort ist nicht unsere</translation>
+    </message>
+    <message>
+        <source>the note makes no sense ({reason})</source>
+        <translation>die Nachricht ergibt keinen Sinn ({reason})</translation>
+    </message>
+    <message>
+        <source>the note&apos;s page is not encrypted ({page})</source>
+        <translation>die Seite der Nachricht ist nicht verschlüsselt ({page})</translation>
+    </message>
+    <message>
+        <source>the note has expired on {expires}; it may be an old one, sent again</source>
+        <translation>die Nachricht ist am {expires} abgelaufen; vielleicht ist es eine alte, noch einmal geschickt</translation>
+    </message>
+    <message>
+        <source>This run is being trained already, by process {owner}.</source>
+        <translation>Dieses Training läuft schon, im Prozess {owner}.</translation>
+    </message>
+    <message>
+        <source>The training could not be started.</source>
+        <translation>Das Training konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Is the installation complete?</source>
+        <translation>Ist die Installation vollständig?</translation>
+    </message>
+    <message>
+        <source>The measurement ended without a word.</source>
+        <translation>Die Messung endete ohne ein Wort.</translation>
+    </message>
+    <message>
+        <source>The run {name} is being trained; stop it first.</source>
+        <translation>Das Training {name} läuft; halten Sie es zuerst an.</translation>
+    </message>
+    <message>
+        <source>The run in {run} is being trained already, by process {other}.</source>
+        <translation>Das Training in {run} läuft schon, im Prozess {other}.</translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it.</source>
+        <translation>Warten Sie darauf, oder halten Sie es an.</translation>
+    </message>
+    <message>
+        <source>The run in {run} has no checkpoint yet.</source>
+        <translation>Das Training in {run} hat noch keinen Sicherungspunkt.</translation>
+    </message>
+    <message>
+        <source>The run was stopped on request.</source>
+        <translation>Das Training wurde auf Wunsch angehalten.</translation>
+    </message>
+    <message>
+        <source>It goes on with --resume.</source>
+        <translation>Es geht mit --resume weiter.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} holds a run already.</source>
+        <translation>Im Ordner {folder} liegt schon ein Training.</translation>
+    </message>
+    <message>
+        <source>Resume it, or give another folder.</source>
+        <translation>Setzen Sie es fort, oder geben Sie einen anderen Ordner an.</translation>
+    </message>
+    <message>
+        <source>The pictures of this run can no longer be read; is the disk still there?</source>
+        <translation>Die Bilder dieses Trainings sind nicht mehr lesbar; ist die Platte noch da?</translation>
+    </message>
+    <message>
+        <source>Not even a batch of {batch} fits into memory.</source>
+        <translation>Nicht einmal ein Stapel von {batch} passt in den Speicher.</translation>
+    </message>
+    <message>
+        <source>Use a smaller crop, gradient checkpointing, or a batch that is a power of two.</source>
+        <translation>Nehmen Sie einen kleineren Ausschnitt, Gradient Checkpointing oder einen Stapel, der eine Zweierpotenz ist.</translation>
+    </message>
+    <message>
+        <source>The training became unstable: {what} is no finite number.</source>
+        <translation>Das Training wurde instabil: {what} ist keine endliche Zahl.</translation>
+    </message>
+    <message>
+        <source>the gradient</source>
+        <translation>der Gradient</translation>
+    </message>
+    <message>
+        <source>Start again from the best checkpoint with a lower learning rate, or in fp32.</source>
+        <translation>Beginnen Sie noch einmal beim besten Sicherungspunkt, mit kleinerer Lernrate oder in fp32.</translation>
+    </message>
+    <message>
+        <source>The checkpoint {folder} cannot be used: {reason}.</source>
+        <translation>Der Sicherungspunkt {folder} kann nicht benutzt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>it is of another version</source>
+        <translation>er stammt von einer anderen Version</translation>
+    </message>
+    <message>
+        <source>{name} is damaged</source>
+        <translation>{name} ist beschädigt</translation>
+    </message>
+    <message>
+        <source>The random states of the checkpoint cannot be restored ({reason}).</source>
+        <translation>Die Zufallszustände des Sicherungspunkts lassen sich nicht wiederherstellen ({reason}).</translation>
+    </message>
+    <message>
+        <source>No checkpoint in {folder} can be used. {reason}</source>
+        <translation>Kein Sicherungspunkt in {folder} kann benutzt werden. {reason}</translation>
+    </message>
+    <message>
+        <source>Start a new run.</source>
+        <translation>Beginnen Sie ein neues Training.</translation>
+    </message>
+    <message>
+        <source>The configuration differs</source>
+        <translation>Die Einstellungen unterscheiden sich</translation>
+    </message>
+    <message>
+        <source>The pictures differ</source>
+        <translation>Die Bilder unterscheiden sich</translation>
+    </message>
+    <message>
+        <source>The model differs</source>
+        <translation>Das Modell unterscheidet sich</translation>
+    </message>
+    <message>
+        <source>{what} from what the run in {folder} was started with, so it cannot be resumed.</source>
+        <translation>{what} von dem, womit das Training in {folder} begann; es kann nicht fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Use the options it was started with, or start a new run in another folder.</source>
+        <translation>Nehmen Sie die Einstellungen vom Anfang, oder beginnen Sie ein neues Training in einem anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is no folder {root}; give a folder with photographs.</source>
+        <translation>Es gibt keinen Ordner {root}; geben Sie einen Ordner mit Fotografien an.</translation>
+    </message>
+    <message>
+        <source>None of the {count} pictures in {folders} can be used.{first}</source>
+        <translation>Keines der {count} Bilder in {folders} ist brauchbar.{first}</translation>
+    </message>
+    <message>
+        <source> The first: {reason}</source>
+        <translation> Das erste: {reason}</translation>
+    </message>
+    <message>
+        <source>None of the {count} pictures can be used for training.</source>
+        <translation>Keines der {count} Bilder ist zum Trainieren brauchbar.</translation>
+    </message>
+    <message>
+        <source>There is nothing to train on; give folders with photographs by --data.</source>
+        <translation>Es gibt nichts zum Trainieren; geben Sie mit --data Ordner mit Fotografien an.</translation>
+    </message>
+    <message>
+        <source>{file} is on the list of excluded pictures.</source>
+        <translation>{file} steht auf der Liste der ausgeschlossenen Bilder.</translation>
+    </message>
+    <message>
+        <source>{file} has {width} x {height} pixels; a crop needs {crop}.</source>
+        <translation>{file} hat {width} x {height} Pixel; ein Ausschnitt braucht {crop}.</translation>
+    </message>
+    <message>
+        <source>{file} shows the same as {path}.</source>
+        <translation>{file} zeigt dasselbe wie {path}.</translation>
+    </message>
+    <message>
+        <source>{file} is blurred (sharpness {value:.0f}; {least:.0f} is needed).</source>
+        <translation>{file} ist unscharf (Schärfe {value:.0f}; nötig ist {least:.0f}).</translation>
+    </message>
+    <message>
+        <source>{file} has no degraded version in {folder}.</source>
+        <translation>{file} hat keine beschädigte Fassung in {folder}.</translation>
+    </message>
+    <message>
+        <source>{match} has {width} x {height} pixels, which is not a {scale}th of {file}.</source>
+        <translation>{match} hat {width} x {height} Pixel; das ist nicht ein {scale}-tel von {file}.</translation>
+    </message>
+    <message>
+        <source>The option {name} cannot be {value}.</source>
+        <translation>Die Einstellung {name} kann nicht {value} sein.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; it must be at least {least:g}.</source>
+        <translation>{name} ist {value:g}; es muss mindestens {least:g} sein.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; it must be below 1.</source>
+        <translation>{name} ist {value:g}; es muss unter 1 liegen.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; it must be at most {most:g}.</source>
+        <translation>{name} ist {value:g}; es darf höchstens {most:g} sein.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; it must lie between 0 and 1.</source>
+        <translation>{name} ist {value:g}; es muss zwischen 0 und 1 liegen.</translation>
+    </message>
+    <message>
+        <source>crop is {crop}; with a scale of {scale} (8 at most) it must be a multiple of {step}.</source>
+        <translation>crop ist {crop}; bei einer Vergrößerung von {scale} (höchstens 8) muss es ein Vielfaches von {step} sein.</translation>
+    </message>
+    <message>
+        <source>stages is {stages}; use pix, sem, or pix,sem.</source>
+        <translation>stages ist {stages}; möglich sind pix, sem oder pix,sem.</translation>
+    </message>
+    <message>
+        <source>The stage sem alone needs trained pixel adapters: give them with init.</source>
+        <translation>Die Stufe sem allein braucht fertige Pixel-Adapter: Geben Sie sie mit init an.</translation>
+    </message>
+    <message>
+        <source>device is {device}; use one of {devices}.</source>
+        <translation>device ist {device}; möglich sind {devices}.</translation>
+    </message>
+    <message>
+        <source>preset is {preset}; use one of {names}.</source>
+        <translation>preset ist {preset}; möglich sind {names}.</translation>
+    </message>
+    <message>
+        <source>All losses of the stage sem have weight 0; give one of them a weight.</source>
+        <translation>Alle Verluste der Stufe sem haben das Gewicht 0; geben Sie einem davon ein Gewicht.</translation>
+    </message>
+    <message>
+        <source>The training configuration has schema {found}; this version reads {known}.</source>
+        <translation>Die Einstellungen des Trainings haben das Schema {found}; diese Version liest {known}.</translation>
+    </message>
+    <message>
+        <source>The training configuration has an unknown option {option}.</source>
+        <translation>Die Einstellungen des Trainings haben einen unbekannten Eintrag {option}.</translation>
+    </message>
+    <message>
+        <source>The training configuration {path} cannot be read: {reason}.</source>
+        <translation>Die Einstellungen des Trainings {path} sind nicht lesbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>The training configuration {path} is not valid JSON ({reason}).</source>
+        <translation>Die Einstellungen des Trainings {path} sind kein gültiges JSON ({reason}).</translation>
+    </message>
+    <message>
+        <source>The training configuration {path} does not hold an object.</source>
+        <translation>Die Einstellungen des Trainings {path} enthalten kein Objekt.</translation>
+    </message>
+    <message>
+        <source>There is no degradation preset {name}; use one of {names}.</source>
+        <translation>Es gibt keine Vorlage für Schäden {name}; möglich sind {names}.</translation>
+    </message>
+    <message>
+        <source>The degradation preset {name} has an unknown value {key}.</source>
+        <translation>Die Vorlage für Schäden {name} hat einen unbekannten Wert {key}.</translation>
+    </message>
+    <message>
+        <source>The preset {name} has an impossible kernel, sigma or resize range.</source>
+        <translation>Die Vorlage {name} hat einen unmöglichen Bereich für Kern, Sigma oder Größe.</translation>
+    </message>
+    <message>
+        <source>The preset {name} has a JPEG quality outside 1 to 100.</source>
+        <translation>Die Vorlage {name} hat eine JPEG-Qualität außerhalb von 1 bis 100.</translation>
+    </message>
+    <message>
+        <source>The preset {name} needs six kernel weights and three resize weights.</source>
+        <translation>Die Vorlage {name} braucht sechs Gewichte für Kerne und drei für Größen.</translation>
+    </message>
+    <message>
+        <source>The preset {name} has {key} = {value:g}; it must not be negative.</source>
+        <translation>Die Vorlage {name} hat {key} = {value:g}; es darf nicht negativ sein.</translation>
+    </message>
+    <message>
+        <source>The preset {name} needs {key} as a smallest and a largest value.</source>
+        <translation>Die Vorlage {name} braucht {key} als kleinsten und größten Wert.</translation>
+    </message>
+    <message>
+        <source>The preset {name} has {key} = {value:g}; a probability is at most 1.</source>
+        <translation>Die Vorlage {name} hat {key} = {value:g}; eine Wahrscheinlichkeit ist höchstens 1.</translation>
+    </message>
+    <message>
+        <source>The layers of the adapter {adapter} differ in rank or scale; it cannot be trained on.</source>
+        <translation>Die Schichten des Adapters {adapter} unterscheiden sich in Rang oder Maß; er lässt sich nicht weitertrainieren.</translation>
+    </message>
+    <message>
+        <source>The adapter {adapter} adapts {layer}, which this model does not have.</source>
+        <translation>Der Adapter {adapter} ändert {layer}, das dieses Modell nicht hat.</translation>
+    </message>
+    <message>
+        <source>The adapter {adapter} does not fit this model ({name}).</source>
+        <translation>Der Adapter {adapter} passt nicht zu diesem Modell ({name}).</translation>
+    </message>
+    <message>
+        <source>The model in {folder} has no positive and negative prompt, which CSD needs; set csd to 0.</source>
+        <translation>Das Modell in {folder} hat keinen positiven und negativen Prompt, den CSD braucht; setzen Sie csd auf 0.</translation>
+    </message>
+    <message>
+        <source>The model {model} carries no adapters to start from.</source>
+        <translation>Das Modell {model} bringt keine Adapter mit, bei denen sich anfangen ließe.</translation>
+    </message>
+    <message>
+        <source>The adapters {adapters} have no pixel adapter to build upon.</source>
+        <translation>Die Adapter {adapters} haben keinen Pixel-Adapter, auf dem sich aufbauen ließe.</translation>
+    </message>
+    <message>
+        <source>The package lpips is not installed; install it to train.</source>
+        <translation>Das Paket lpips ist nicht installiert; installieren Sie es zum Trainieren.</translation>
+    </message>
+    <message>
+        <source>The weights of {net} could not be fetched from {url} ({reason}).</source>
+        <translation>Die Gewichte von {net} konnten nicht von {url} geholt werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Try again, or give a file with lpips_weights.</source>
+        <translation>Versuchen Sie es noch einmal, oder geben Sie mit lpips_weights eine Datei an.</translation>
+    </message>
+    <message>
+        <source>What came from {url} is not what it should be ({reason}).</source>
+        <translation>Was von {url} kam, ist nicht, was es sein sollte ({reason}).</translation>
+    </message>
+    <message>
+        <source>LPIPS with the {net} backbone needs a weights file, and the application carries SqueezeNet&apos;s only.</source>
+        <translation>LPIPS mit dem Netz {net} braucht eine Gewichtsdatei; die Anwendung bringt nur die von SqueezeNet mit.</translation>
+    </message>
+    <message>
+        <source>Give the file with lpips_weights, say download there, or use squeeze.</source>
+        <translation>Geben Sie die Datei mit lpips_weights an, schreiben Sie dort download, oder nehmen Sie squeeze.</translation>
+    </message>
+    <message>
+        <source>There is no LPIPS weights file {weights}; give an existing one.</source>
+        <translation>Es gibt keine LPIPS-Gewichtsdatei {weights}; geben Sie eine vorhandene an.</translation>
+    </message>
+    <message>
+        <source>The LPIPS weights {path} cannot be read ({reason}).</source>
+        <translation>Die LPIPS-Gewichte {path} sind nicht lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>The LPIPS weights {origin} do not fit the {net} backbone ({name}).</source>
+        <translation>Die LPIPS-Gewichte {origin} passen nicht zum Netz {net} ({name}).</translation>
+    </message>
+    <message>
+        <source>The processes that prepare the pictures were ended.</source>
+        <translation>Die Prozesse, die die Bilder vorbereiten, wurden beendet.</translation>
+    </message>
+    <message>
+        <source>Is memory short? Use fewer workers.</source>
+        <translation>Ist der Speicher knapp? Weniger Prozesse verwenden (workers).</translation>
     </message>
 </context>
 <context>

@@ -10,18 +10,23 @@ import string
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from engine import errors
 from engine.errors import BadImage, EngineError, ErrorInfo
 from engine.files import read_image
-from engine.sentences import Sentence
+from engine.model_store import ModelStore
+from engine.sentences import Sentence, listed
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.error_words import CONTEXT, KINDS, SENTENCES, say, words
 from pisa_desktop.translation import PSEUDO, install, languages
 from tests.conftest import ROOT
 from tests.templates import sources, templates
+from trainer.dataset import ScanOptions, scan_each
+from trainer.loop import failed
+from trainer.report import Stopped, decode, encode
 
 _SYSTEM = SENTENCES[SENTENCES.index("No such file or directory") :]
 
@@ -63,7 +68,7 @@ def test_the_table_holds_nothing_that_is_said_nowhere():
     constants = {
         node.value
         for path in sources()
-        if path.name != "error_words.py"
+        if path.name not in {"error_words.py", "model_sentences.py", "training_sentences.py"}
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -127,3 +132,58 @@ def test_a_failed_item_of_the_queue_remembers_its_sentences(german):
     assert words(again.problem) == "Es gibt keine Datei /x/a.jpg."
     old = {name: value for name, value in item.to_json().items() if name != "said"}
     assert "There is no file" in words(BatchItem.of_json(old).problem)
+
+
+def test_a_sentence_among_values_is_said_in_german_too_and_survives_files(german):
+    reason = listed(
+        Sentence("{host} {what}", host=host, what=what)
+        for host, what in (
+            ("a.example", "does not answer"),
+            ("b.example", Sentence("is out of order ({status})", status=503)),
+            ("c.example", "refuses the connection"),
+        )
+    )
+    error = errors.DownloadFailed("{path} could not be downloaded: {answers}.", path="vae.bin", answers=reason)  # fmt: skip
+    wanted = "vae.bin konnte nicht heruntergeladen werden: a.example antwortet nicht; b.example ist gestört (503); c.example lehnt die Verbindung ab."
+    assert words(ErrorInfo.of(error)) == wanted
+    again = Sentence.of_json(json.loads(json.dumps(error.message.to_json())))
+    assert again == str(error)
+    assert say(again) == wanted
+
+
+def test_the_trainer_is_heard_in_german_through_its_file(german):
+    """A run is another process: its sentences come as lines of JSON."""
+    error = errors.OutOfMemory("Not even a batch of {batch} fits into memory.", hint="Start a new run.", batch=1)  # fmt: skip
+    event = decode(encode(failed(error, 12)))
+    assert event == failed(error, 12)
+    assert event.reason == "Not even a batch of 1 fits into memory."
+    told = words(ErrorInfo(event.kind, event.reason, event.hint))
+    assert (
+        told
+        == "Nicht einmal ein Stapel von 1 passt in den Speicher. Beginnen Sie ein neues Training."
+    )
+    stopped = decode(encode(Stopped("x", 1, Sentence("The disk is full: {path} was not saved.", path="y"))))  # fmt: skip
+    assert say(stopped.reason) == "Der Datenträger ist voll: y wurde nicht gesichert."
+    old = decode('{"event": "failed", "reason": "It rained.", "hint": ""}')
+    assert old.reason == "It rained."
+    assert decode('{"event": "failed", "reason": "", "hint": "", "said": [1]}') is None
+
+
+def test_why_a_photograph_is_not_trained_on_is_said_in_german(german, tmp_path, lighthouse):
+    path = tmp_path / "small.png"
+    Image.fromarray(lighthouse[:20, :30]).save(path)
+    [rejected] = scan_each([(tmp_path, path)], ScanOptions(64, 4))
+    assert say(rejected.message) == f"{path} hat 30 x 20 Pixel; ein Ausschnitt braucht 64."
+
+
+def test_what_a_check_of_a_model_finds_is_said_in_german(german, tmp_path, kl_model):
+    store = ModelStore(tmp_path, ROOT / "resources" / "starter")
+    store.install(kl_model, "mine")
+    folder = store.item("mine").path
+    [weights] = folder.glob("unet/*.safetensors")
+    weights.write_bytes(weights.read_bytes()[:-7])
+    (folder / "vae" / "config.json").unlink()
+    said = {say(fault) for fault in store.verify("mine")}
+    assert f"{weights} ist nicht mehr so, wie es installiert wurde." in said
+    assert f"{folder / 'vae' / 'config.json'} fehlt." in said
+    assert any("kann nicht benutzt werden: sie ist abgeschnitten" in one for one in said), said

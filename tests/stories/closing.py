@@ -19,14 +19,15 @@ from pisa_desktop import __main__ as entry
 from pisa_desktop import app as application
 from pisa_desktop.state.document import Stage
 from pisa_desktop.viewer import loading, thumbnails
-from pisa_desktop.workers import engine_work
+from pisa_desktop.workers import engine_work, model_thread
 from pisa_desktop.workers.fake_engine import fake_factory
+from pisa_desktop.workers.model_tasks import Deed, Task
 
 STUCK = 60.0
 SETTLE_MS = 100
 """From the moment to the event, so that all threads that will stand still do."""
 STEPS = {"model load": ("load", 1), "encoding": ("encode", 1), "tile": ("full", 1), "decoding a tile": ("decode", 2)}  # fmt: skip
-MOMENTS = ("idle", "reading", *STEPS, "saving", "queue", "a slow disk")
+MOMENTS = ("idle", "reading", *STEPS, "saving", "queue", "downloading", "a slow disk")
 
 
 class Moment(QObject):
@@ -80,6 +81,8 @@ def watch(app: application.App, moment: Moment) -> None:
             "saving": app.window.actions_by_name["save"].trigger,
         }
         acts.get(moment.name, lambda: None)()
+        if moment.name == "downloading":
+            app.models.client.do(Task(Deed.GET, "anything"))
         if moment.name == "queue":
             app.window.actions_by_name["queue-all"].trigger()
             app.queue.start()
@@ -116,6 +119,8 @@ def main() -> int:
             setattr(module, what, lambda *_, **__: time.sleep(STUCK))
     if name in {"saving", "queue"}:
         engine_work.open_writer = stuck  # pyright: ignore[reportAttributeAccessIssue]
+    if name == "downloading":
+        model_thread.ModelWork.steps = stuck  # pyright: ignore[reportAttributeAccessIssue]
     sys.argv = ["pisa-desktop", *photos]
     return entry.main()
 

@@ -1,4 +1,4 @@
-"""The window is closed at eight moments, in processes of their own: it ends at once, properly, and says nothing odd."""
+"""The window is closed at ten moments, in processes of their own: it ends at once, properly, and says nothing odd."""
 
 from __future__ import annotations
 

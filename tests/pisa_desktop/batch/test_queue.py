@@ -18,6 +18,7 @@ from PIL import Image
 from engine.errors import DiskFull
 from engine.fake import Script
 from engine.types import EnhanceParams, Lambdas, Rect
+from pisa_desktop.batch import dispatch
 from pisa_desktop.batch.items import State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
@@ -185,6 +186,27 @@ def test_a_full_disk_of_the_target_is_met_before_anything_is_computed(
     assert states(queue) == [State.DONE] * 2
 
 
+def test_a_disk_that_is_too_small_for_the_result_is_met_before_an_hour_of_work(
+    make_queue, photos, qtbot, tmp_path, monkeypatch
+):
+    computed: list[str] = []
+    paths = photos(2)
+    _, queue = make_queue(Script(on_step=lambda stage, number: computed.append(stage)))
+    computed.clear()
+    queue.add([(p, "") for p in paths], settings(tmp_path / "out"))
+    free = dispatch.free_bytes
+    monkeypatch.setattr(dispatch, "free_bytes", lambda folder: 48 * 32 * 3)
+    with qtbot.waitSignal(queue.stopped, timeout=WAIT) as stopped:
+        queue.start()
+    assert stopped.args[0].kind == "disk_full"
+    assert "not enough room" in stopped.args[0].message
+    assert "encode" not in computed
+    assert states(queue) == [State.PENDING] * 2
+    monkeypatch.setattr(dispatch, "free_bytes", free)
+    run(qtbot, queue)
+    assert states(queue) == [State.DONE] * 2
+
+
 def test_editing_while_it_runs(make_queue, photos, qtbot, tmp_path):
     paths = photos(6)
     _, queue = make_queue(Script(seconds={"decode": 0.02}))
@@ -341,14 +363,15 @@ def test_after_kills_every_picture_is_done_exactly_once(photos, tmp_path, kills,
     kill_and_finish(tmp_path, kills, seed=kills, count=count)
 
 
-def test_a_picture_that_kills_the_process_is_set_aside_after_two_tries(photos, tmp_path):
-    photos(6)
+@pytest.mark.parametrize("count", [6, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_a_picture_that_kills_the_process_is_set_aside_after_two_tries(photos, tmp_path, count):
+    photos(count)
     for _ in range(2):
         process = child(tmp_path, "0003")
         process.communicate(timeout=60)
         assert process.returncode != 0
     process = child(tmp_path, "0003")
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=300)
     final = json.loads(out.splitlines()[-1].partition(" ")[2])
-    assert final == ["done"] * 3 + ["quarantined"] + ["done"] * 2
-    assert len(list((tmp_path / "out").iterdir())) == 5
+    assert final == ["done"] * 3 + ["quarantined"] + ["done"] * (count - 4)
+    assert len(list((tmp_path / "out").iterdir())) == count - 1
