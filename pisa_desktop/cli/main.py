@@ -7,14 +7,13 @@ compute, so that help answers at once.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pisa_desktop.cli import model_commands, training_commands
+from pisa_desktop.cli import interrupt, model_commands, training_commands
 from pisa_desktop.cli.console import Exit, result, result_json, say
 from pisa_desktop.cli.options import (
     ColourOption,
@@ -219,8 +218,7 @@ def bench(
 
 def main() -> None:
     """Entry point: Ctrl-C ends with 130 and without a traceback."""
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt.listen()
     try:
         app()
     except KeyboardInterrupt:

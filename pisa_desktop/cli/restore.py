@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pisa_desktop.cli import interrupt
 from pisa_desktop.cli.console import (
     Exit,
     ProgressLine,
@@ -149,6 +150,7 @@ class Restorer:
     def _restore(self, item: Input, report: Report, progress: ProgressLine, index: int) -> None:
         from engine.files import MetadataPolicy, choose_format, read_image
 
+        interrupt.check()
         options, clock = self._options, Clock()
         report.seconds["load"], self._load_seconds = self._load_seconds, 0.0
         image = read_image(item.path)
@@ -187,6 +189,7 @@ class Restorer:
         )
         try:
             while True:
+                interrupt.check()
                 step = next(operation)
                 progress.update(index, item.path.name, step.stage, step.done, step.total)
         except StopIteration as end:
@@ -245,6 +248,7 @@ class Restorer:
             target, prepared.size, spec, like=image, recipe=recipe, replace=replaces
         ) as rows:
             for step in self._enhancer.render_full(prepared, lambdas):
+                interrupt.check()
                 if isinstance(step, Band):
                     seconds["decode"] += clock.lap()
                     rows.write_rows(step.pixels)

@@ -41,5 +41,9 @@ def test_no_other_module_words_an_amount():
     """A placeholder with a unit behind it in a text is a second wording; settings have units of their own."""
     worded = re.compile(r"""\{[^}"']*\} ?(kB|MB|GB|min|h|hours|minutes|seconds)\b""")
     for path in (ROOT / "pisa_desktop").rglob("*.py"):
-        if path.name not in {"amounts.py", "error_words.py", "model_sentences.py", "training_sentences.py"} and "cli" not in path.parts:
+        if (
+            path.name
+            not in {"amounts.py", "error_words.py", "model_sentences.py", "training_sentences.py"}
+            and "cli" not in path.parts
+        ):
             assert not worded.search(path.read_text()), path

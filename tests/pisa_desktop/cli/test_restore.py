@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pisa_desktop.cli import interrupt
 from pisa_desktop.cli.main import app
 from tests.conftest import ROOT
 
@@ -252,6 +254,30 @@ def test_models_are_listed_imported_and_used(photo, tmp_path, capsys, small_mode
     assert json.loads(capsys.readouterr().out)["model"] == "small"
 
 
+def test_a_ctrl_c_that_python_dropped_still_ends_the_work(photo, tmp_path, monkeypatch, capsys):
+    """As in a finaliser: KeyboardInterrupt is raised where nobody sees it, and the next photograph is not begun."""
+    from engine.pipeline import Enhancer
+
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    prepare = Enhancer.prepare
+
+    def interrupted(self, *given, **more):
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return prepare(self, *given, **more)
+
+    monkeypatch.setattr(Enhancer, "prepare", interrupted)
+    interrupt.listen()
+    try:
+        assert pisa("restore", photo, "-o", tmp_path / "out", "--json") == 130
+    finally:
+        interrupt.listen()
+        for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+            signal.signal(number, handler)
+    assert json.loads(capsys.readouterr().out)["status"] == "cancelled"
+    assert not list(tmp_path.glob("out/*"))
+
+
 def test_ctrl_c_keeps_what_is_finished_and_leaves_no_half_file(photo, tmp_path, lighthouse):
     for index in range(40):
         Image.fromarray(np.roll(lighthouse, index, 1)).save(photo.parent / f"photo{index:02}.png")
@@ -266,13 +292,16 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_half_file(photo, tmp_path, 
         str(out),
         "--json",
     ]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
-    )
-    first = json.loads(process.stdout.readline())
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
+    ) as process:
+        try:
+            first = json.loads(process.stdout.readline())
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            output, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     reports = [first, *map(json.loads, output.splitlines())]
     assert reports[-1]["status"] == "cancelled"
