@@ -11,6 +11,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from engine.errors import ErrorInfo
 from engine.sentences import Sentence
 from pisa_desktop import model_sentences, training_sentences
+from pisa_desktop.marked import marked as _n
 
 CONTEXT = "errors"
 
@@ -48,10 +49,6 @@ def words(error: ErrorInfo) -> str:
     if _translated(error.message) == _template(error.message) and translated != general:
         said = f"{translated} ({said})"
     return f"{said} {next_step}".strip()
-
-
-def _n(text: object) -> str:
-    return str(text)
 
 
 KINDS = {

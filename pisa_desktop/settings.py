@@ -15,6 +15,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 from engine.errors import SaveFailed
 from engine.files import atomic_write, set_aside
 from engine.types import MAX_LAMBDA
+from pisa_desktop.marked import marked as _n
 
 _log = logging.getLogger(__name__)
 
@@ -80,10 +81,6 @@ class Setting:
     def word(self, what: str) -> str:
         """One of its texts in the user's language."""
         return QCoreApplication.translate("settings", what)
-
-
-def _n(text: object) -> str:
-    return str(text)
 
 
 _GENERAL = _n(QT_TRANSLATE_NOOP("settings", "General"))

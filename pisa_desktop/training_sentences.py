@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-
-def _n(text: object) -> str:
-    return str(text)
-
+from pisa_desktop.marked import marked as _n
 
 SENTENCES = (
     # a run begins, pauses, ends

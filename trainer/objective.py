@@ -26,6 +26,8 @@ from trainer.perceptual import Lpips
 from trainer.tensors import enlarged, seen_anew, to_tensor
 
 Terms = dict[str, tuple[float, Callable[[], Tensor]]]
+Pair = tuple[Tensor, Tensor]
+"""A result and the truth, (b, 3, h, w) each."""
 
 
 @dataclass(frozen=True)
@@ -81,45 +83,37 @@ class Objective:
             prompt = networks.prompts([s.caption for s in samples])
             z_h = z_l - networks.lora.residual(z_l, prompt)
             result = networks.decode(z_h)
-            terms = self._terms(samples, z_h, result, truth)
-            total, parts = weighted(terms)
-            own = None
-            if self.critic is not None:
-                own = self.critic.own_loss(*self._varied(samples, result.detach(), truth))
+            seen = self._varied(samples, result, truth)
+            total, parts = weighted(self._terms(samples, z_h, (result, truth), seen))
+            own = None if self.critic is None else self.critic.own_loss(*seen)
         found = {**parts, "total": total.detach()}
         if own is not None:
             found["critic_own"] = own.detach()
         return Judged(total, found, own)
 
-    def _terms(
-        self, samples: Sequence[Sample], z_h: Tensor, result: Tensor, truth: Tensor
-    ) -> Terms:
-        """Weight and computation of each loss by name."""
+    def _terms(self, samples: Sequence[Sample], z_h: Tensor, pair: Pair, seen: Pair) -> Terms:
+        """Weight and computation of each loss by name; `seen` is the pair as networks judge it."""
         if self.stage is Stage.PIX:
-            return {"l2": (1.0, partial(l2, result, truth))}
+            return {"l2": (1.0, partial(l2, *pair))}
         config = self._config
         terms: Terms = {
-            "l2": (config.l2_sem, partial(detail_l2 if config.detail else l2, result, truth)),
-            "flat": (config.flat, partial(flat_noise, result, truth)),
+            "l2": (config.l2_sem, partial(detail_l2 if config.detail else l2, *pair)),
+            "flat": (config.flat, partial(flat_noise, *pair)),
         }
         if self._lpips is not None:
-            pair = self._varied(samples, result, truth)
-            terms["lpips"] = (config.lpips_weight, partial(self._perceived, *pair))
+            terms["lpips"] = (config.lpips_weight, partial(self._perceived, *seen))
         if self._csd is not None:
             terms["csd"] = (config.csd, partial(self._distilled, z_h, samples))
         if self.critic is not None:
-            shown, _ = self._varied(samples, result, truth)
-            terms["critic"] = (config.critic, partial(self.critic.judge, shown))
+            terms["critic"] = (config.critic, partial(self.critic.judge, seen[0]))
         return terms
 
-    def _varied(
-        self, samples: Sequence[Sample], result: Tensor, truth: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def _varied(self, samples: Sequence[Sample], result: Tensor, truth: Tensor) -> Pair:
         """Both pictures as the networks that judge them see them: shifted and turned at random where that is asked for.
 
         Their strides lie on the decoder's grid otherwise, and a result can please them by a pattern on that grid.
         """
-        if not self._config.vary:
+        if not self._config.vary or self.stage is Stage.PIX:
             return result, truth
         first, second = seen_anew(
             (result, truth), sample_rng(self._config.seed, *samples[0].key, VIEW_STREAM)

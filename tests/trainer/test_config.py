@@ -4,7 +4,9 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import BadRequest
-from trainer.config import Decay, LpipsNet, Precision, Stage, TrainConfig
+from tests.conftest import ROOT
+from trainer.config import Decay, LpipsNet, Precision, Stage, TrainConfig, read_values
+from trainer.goals import recipe
 from trainer.presets import load_preset, parse_preset, preset_names
 
 
@@ -117,3 +119,11 @@ def test_factors_of_one_do_not_change_what_a_run_is():
     assert TrainConfig.from_json(old).identity() == plain.identity()
     with pytest.raises(BadRequest, match="wear"):
         replace(plain, wear=4.0)
+
+
+def test_the_wizards_recipe_has_the_losses_that_the_starter_was_made_with():
+    made = read_values(ROOT / "trainer" / "starter" / "sem.json")
+    mine = recipe("starter", "cpu")
+    for name in ("lpips_weight", "l2_sem", "flat", "vary"):
+        assert getattr(mine, name) == made[name]
+    assert recipe("sd21", "cpu").l2_sem == TrainConfig().l2_sem

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from engine.types import Rect, Size
 from pisa_desktop.state.viewport import Viewport
-from pisa_desktop.viewer.canvas import BACKDROP, Canvas, Divider
+from pisa_desktop.viewer.canvas import BACKDROP, Divider
 from pisa_desktop.viewer.compare import CompareView, Mode, Pane
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
@@ -27,19 +27,6 @@ def coordinates(width=64, height=48) -> PictureLayer:
     y, x = np.mgrid[:height, :width]
     pixels = np.stack([x * 4, y * 5, np.full_like(x, 77)], -1).astype(np.uint8)
     return PictureLayer(Pyramid.build(image_of(pixels)))
-
-
-@pytest.fixture
-def canvas(qtbot) -> Canvas:
-    viewport = Viewport()
-    viewport.set_size(Size(64, 48))
-    found = Canvas(viewport)
-    viewport.setParent(found)
-    qtbot.addWidget(found)
-    found.resize(640, 480)
-    found.show()
-    qtbot.waitExposed(found)
-    return found
 
 
 def colour_at(widget, x, y) -> QColor:

@@ -20,7 +20,6 @@ from pisa_desktop.messages import Messages
 from pisa_desktop.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer import screen_profile
-from pisa_desktop.viewer.canvas import Canvas
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
 from pisa_desktop.viewer.screen_colours import BadProfile, ScreenColours
@@ -180,15 +179,7 @@ def test_tiles_and_drafts_are_converted_once_and_read_out_as_srgb(qapp):
         assert (colour.red(), colour.green(), colour.blue()) == ORANGE
 
 
-def test_a_canvas_shows_the_screens_numbers_and_copies_srgb(qtbot):
-    viewport = Viewport()
-    viewport.set_size(Size(64, 48))
-    canvas = Canvas(viewport)
-    viewport.setParent(canvas)
-    qtbot.addWidget(canvas)
-    canvas.resize(640, 480)
-    canvas.show()
-    qtbot.waitExposed(canvas)
+def test_a_canvas_shows_the_screens_numbers_and_copies_srgb(canvas):
     flat = np.full((48, 64, 3), ORANGE, np.uint8)
     canvas.set_layers(None, PictureLayer(Pyramid.build(image_of(flat))))
     canvas.set_colours(ScreenColours(P3))
