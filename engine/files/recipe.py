@@ -45,12 +45,12 @@ class Recipe:
     tile: int = 0
 
     def properties(self) -> dict[str, str]:
-        """As XMP properties; what is empty is left out."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        """As XMP properties; what was not asked for is left out."""
+        values = {one: getattr(self, one.name) for one in fields(self)}
         return {
-            name: repr(v) if isinstance(v, float) else str(v)
-            for name, v in values.items()
-            if v not in {"", 0} or isinstance(v, float)
+            one.name: repr(float(value)) if one.type == "float" else str(value)
+            for one, value in values.items()
+            if value != one.default
         }
 
     @classmethod

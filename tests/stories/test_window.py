@@ -156,6 +156,21 @@ def test_drop_look_push_compare_save_and_drop_again(make_app, qtbot, photo, tmp_
     app.studio.cancel()
 
 
+@pytest.mark.parametrize(("button", "strengths"), [("Original", (0, 0)), ("Faithful", (1, 0))])
+def test_a_result_at_a_buttons_strengths_says_them(
+    make_app, qtbot, photo, tmp_path, button, strengths
+):
+    app = make_app()
+    drop(app, photo)
+    until_exact(qtbot, app)
+    [found] = [b for b in app.window.controls._buttons.buttons() if b.text() == button]
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+    assert app.commands.save_as(tmp_path / "result.png")
+    qtbot.waitUntil(lambda: not app.studio.is_saving, timeout=WAIT)
+    recipe = recipe_of(read_image(tmp_path / "result.png").source)
+    assert (recipe.lambda_pix, recipe.lambda_sem) == strengths
+
+
 def test_each_pad_move_costs_no_new_restoration(make_app, qtbot, photo):
     app = make_app()
     drop(app, photo)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -252,6 +254,11 @@ def test_a_broken_packet_is_replaced_and_never_followed(packet):
         == RECIPE
     )
     assert without_places(packet) is None
+
+
+def test_strengths_of_nothing_are_kept_as_whole_numbers_too():
+    recipe = replace(RECIPE, lambda_pix=0, lambda_sem=0.0, scale=2)
+    assert Recipe.of_properties(recipe.properties()) == recipe
 
 
 @pytest.mark.parametrize(("change", "words"), [
