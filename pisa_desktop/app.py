@@ -343,6 +343,10 @@ class App(QObject):
 
     def _on_recipe(self, recipe: Recipe, path: Path) -> None:
         text = self.tr("{name} was made here, at damage {pix:g} and detail {sem:g}.")
+        if recipe.maps_sha256:
+            text = self.tr(
+                "{name} was made here, at strengths that differ from place to place, on average damage {pix:g} and detail {sem:g}."
+            )
         self.messages.offer(
             text.format(name=path.name, pix=recipe.lambda_pix, sem=recipe.lambda_sem),
             self.tr("Use its settings"),

@@ -240,6 +240,8 @@ SENTENCES = (
     # queue, session, names
     _n(QT_TRANSLATE_NOOP("errors", "{path} has changed since it was queued.")),
     _n(QT_TRANSLATE_NOOP("errors", "Queue it again to restore it.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The map of strengths of {name} was damaged in the queue.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The map of strengths of {name} is missing from the queue.")),
     _n(QT_TRANSLATE_NOOP("errors", "The result of {name} would have the photograph's own name; choose another template or folder.")),
     _n(QT_TRANSLATE_NOOP("errors", "{path} cannot be read: {reason}.")),
     _n(QT_TRANSLATE_NOOP("errors", "It was there when it was queued, or never.")),

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.errors import BadRequest, ErrorInfo
 from pisa_desktop.amounts import duration
-from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.queue import BatchQueue, Summary
+from pisa_desktop.batch.items import BatchItem, State, Summary
+from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -24,6 +24,7 @@ from pisa_desktop.state.document import Document
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.widgets.batch_panel import Row
+from pisa_desktop.workers.maps import fingerprint
 
 _REFRESH_MS = 100
 """Changes are shown at most so often, however fast pictures end."""
@@ -96,12 +97,14 @@ class Queueing(QObject):
         except BadRequest as error:
             self._messages.error(ErrorInfo.of(error))
             return
+        names = {d: fingerprint(d.maps) for d in documents if d.maps is not None}
         self.queue.add_each(
             [
-                (d.path, d.below, Settings(d.lambdas, d.params, d.crop, wish, destination))
+                (d.path, d.below, Settings(d.lambdas, d.params, d.crop, wish, destination, names.get(d, "")))
                 for d in documents
-            ]
-        )
+            ],
+            {name: d.maps for d, name in names.items() if d.maps is not None},
+        )  # fmt: skip
         self._window.show_queue()
         self._messages.info(
             self.tr("Queued photographs: {n}. Press Start in the queue to restore them.").format(
@@ -166,10 +169,11 @@ class Queueing(QObject):
         """An open photograph whose result this is, as it is set now, is saved."""
         settings = item.settings
         document = self._workspace.at(item.source)
-        if document is None or document.maps is not None:
+        if document is None or (document.maps is not None) != bool(settings.maps):
             return
-        shown = (document.lambdas, document.params, document.crop)
-        if shown == (settings.lambdas, settings.params, settings.crop):
+        strengths = settings.maps or settings.lambdas
+        shown = fingerprint(document.maps) if document.maps is not None else document.lambdas
+        if (shown, document.params, document.crop) == (strengths, settings.params, settings.crop):
             document.set_saved(Path(item.target))
 
     def _refresh(self) -> None:

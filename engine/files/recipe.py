@@ -28,6 +28,7 @@ class Recipe:
         size: exact size that was asked for, "WxH", or "".
         prompt: text that was asked for, or "".
         tile: largest tile side that was asked for, in output pixels; 0 where it was left to the memory.
+        maps_sha256: fingerprint of the map of strengths that was used, whose means `lambda_pix` and `lambda_sem` are then; else "".
     """
 
     lambda_pix: float
@@ -43,6 +44,7 @@ class Recipe:
     size: str = ""
     prompt: str = ""
     tile: int = 0
+    maps_sha256: str = ""
 
     def properties(self) -> dict[str, str]:
         """As XMP properties; what was not asked for is left out."""

@@ -17,6 +17,7 @@ from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.naming import file_stem
 from pisa_desktop.state.wishes import Settings
+from pisa_desktop.workers.messages import Strengths
 
 _LOSSY, _LOSSY_FORMATS = 1, {FileFormat.JPEG, FileFormat.WEBP, FileFormat.AVIF}
 """Bytes that a pixel may take where pictures are compressed with loss; elsewhere all of them are reckoned with."""
@@ -30,10 +31,12 @@ class Begun:
     Attributes:
         item: as the journal holds it: running, its target reserved as an empty file of ours.
         spec: of the file to write.
+        strengths: at which to decode: the item's map where it has one.
     """
 
     item: BatchItem
     spec: SaveSpec
+    strengths: Strengths
 
 
 def found_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
@@ -67,6 +70,7 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
     """
     try:
         _check_unchanged(item)
+        strengths = journal.maps(item) or item.settings.lambdas
         info = read_info(item.source)
         settings = item.settings
         source = info.size
@@ -95,7 +99,7 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
         except OSError as error:
             journal.update([replace(item, state=State.PENDING)])
             raise save_error(target, error) from error
-        return Begun(running, spec)
+        return Begun(running, spec, strengths)
     raise AssertionError
 
 

@@ -1,4 +1,4 @@
-"""A picture in the queue, as a frozen value."""
+"""A picture in the queue, and counts of many, as frozen values."""
 
 from __future__ import annotations
 
@@ -108,3 +108,23 @@ class BatchItem:
             raise BadRequest(
                 "A saved queue entry makes no sense ({reason}).", reason=error
             ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts by state."""
+
+    counts: tuple[tuple[State, int], ...] = ()
+
+    def __getitem__(self, state: State) -> int:
+        return dict(self.counts).get(state, 0)
+
+    @property
+    def total(self) -> int:
+        """All items."""
+        return sum(n for _, n in self.counts)
+
+    @property
+    def waiting(self) -> int:
+        """Those that are not over."""
+        return self[State.PENDING] + self[State.RUNNING]

@@ -1,7 +1,8 @@
 """The queue on disk: SQLite, so that a crash at any moment loses nothing and does nothing twice. No Qt.
 
 Every change is one transaction with `synchronous=FULL`. Beside the database lies a mirror in JSON from which the queue is built again
-where the database is damaged. One thread uses a Journal.
+where the database is damaged. Maps of strengths lie in a table of their own, each once, under its fingerprint, and go with the last
+item that names them; the mirror has none of them. One thread uses a Journal.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,22 +23,31 @@ from engine.errors import BadRequest, DiskFull, ErrorInfo, SaveFailed
 from engine.files import atomic_write, set_aside
 from engine.sentences import Sentence
 from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
+from pisa_desktop.workers.maps import packed, unpacked
+from pisa_desktop.workers.messages import LambdaMap
 
 _log = logging.getLogger(__name__)
 
-SCHEMA = 1
+SCHEMA = 2
 NAME = "queue.sqlite"
 MIRROR = "queue.json"
 MIRROR_SECONDS = 2.0
 _FULL = 13  # SQLITE_FULL
 
-_TABLE = """
+_ITEMS = """
 CREATE TABLE IF NOT EXISTS items (
     id INTEGER PRIMARY KEY,
     place INTEGER NOT NULL,
     value TEXT NOT NULL
 )
 """
+_ITEMS_MAPS = "ALTER TABLE items ADD COLUMN maps TEXT NOT NULL DEFAULT ''"
+"""Schema 2: fingerprint of the map that an item names, or ""."""
+_ITEMS_BY_MAPS = "CREATE INDEX IF NOT EXISTS items_by_maps ON items (maps) WHERE maps != ''"
+_MAPS = "CREATE TABLE IF NOT EXISTS maps (name TEXT PRIMARY KEY, value BLOB NOT NULL)"
+_SWEEP = "DELETE FROM maps WHERE name NOT IN (SELECT maps FROM items WHERE maps != '')"
+_SPARE_BYTES = 16 << 20
+"""Room that maps leave inside the file when they go is used again; from here on it is given back at the next start."""
 
 
 class NewerQueueError(SaveFailed):
@@ -92,8 +103,8 @@ class Journal:
                 )
             base.execute("PRAGMA journal_mode=WAL")
             base.execute("PRAGMA synchronous=FULL")
-            base.execute(_TABLE)
-            base.execute(f"PRAGMA user_version={SCHEMA}")
+            _migrate(base)
+            _shrink(base)
         except BaseException:
             base.close()
             raise
@@ -108,13 +119,14 @@ class Journal:
         for suffix in ("-wal", "-shm"):
             Path(f"{self._path}{suffix}").unlink(missing_ok=True)
         items: list[BatchItem] = []
+        maps = _salvaged(self._path.with_name(aside))
         try:
             data = json.loads(self._mirror.read_text("utf-8"))
             items = [BatchItem.of_json(one) for one in data["items"]]
         except (OSError, ValueError, KeyError, TypeError, BadRequest) as problem:
             _log.warning("the mirror cannot be read either: %s", problem)
         self._base = self._connected()
-        self.add(items)
+        self._add(items, maps)
         self.notice = Sentence(
             "The queue's file was damaged; it was built again with {count} pictures. The damaged one is {name}.",
             count=len(items),
@@ -134,6 +146,31 @@ class Journal:
                 _log.warning("an entry of the queue was left out: %s", error)
         return found
 
+    def maps(self, item: BatchItem) -> LambdaMap | None:
+        """The map of an item's strengths, with read-only planes; None where one pair counts everywhere.
+
+        Raises:
+            BadRequest: it is missing or damaged.
+        """
+        name = item.settings.maps
+        if not name:
+            return None
+        try:
+            found = self._base.execute("SELECT value FROM maps WHERE name = ?", [name]).fetchone()
+            if found is not None:
+                return unpacked(found[0], name)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            raise BadRequest(
+                "The map of strengths of {name} was damaged in the queue.",
+                hint="Queue it again to restore it.",
+                name=item.source.name,
+            ) from error
+        raise BadRequest(
+            "The map of strengths of {name} is missing from the queue.",
+            hint="Queue it again to restore it.",
+            name=item.source.name,
+        )
+
     def recover(self) -> list[BatchItem]:
         """All items after a start; those that ran in a process that died are sorted out.
 
@@ -150,37 +187,52 @@ class Journal:
 
     # Writing
 
-    def add(self, items: Sequence[BatchItem]) -> None:
-        """Append items. Raises SaveFailed, DiskFull."""
+    def add(self, items: Sequence[BatchItem], maps: Mapping[str, LambdaMap] | None = None) -> None:
+        """Append items, and the maps that they name, by fingerprint. Raises SaveFailed, DiskFull."""
+        self._add(items, [(name, packed(one)) for name, one in (maps or {}).items()])
+
+    def _add(self, items: Sequence[BatchItem], maps: Sequence[tuple[str, bytes]]) -> None:
         last = self._base.execute("SELECT COALESCE(MAX(place), 0) FROM items").fetchone()[0]
-        rows = [(i.id, last + n, json.dumps(i.to_json())) for n, i in enumerate(items, 1)]
-        self._write("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", rows)
+        rows = [
+            (i.id, last + n, json.dumps(i.to_json()), i.settings.maps)
+            for n, i in enumerate(items, 1)
+        ]
+        self._write(
+            ("INSERT OR REPLACE INTO maps (name, value) VALUES (?, ?)", maps),
+            ("INSERT OR REPLACE INTO items (id, place, value, maps) VALUES (?, ?, ?, ?)", rows),
+            (_SWEEP, [()]),
+        )
 
     def update(self, items: Iterable[BatchItem]) -> None:
         """Store new values of items that are there; others are ignored. Raises SaveFailed, DiskFull."""
-        rows = [(json.dumps(item.to_json()), item.id) for item in items]
-        self._write("UPDATE items SET value = ? WHERE id = ?", rows)
+        rows = [(json.dumps(item.to_json()), item.settings.maps, item.id) for item in items]
+        if rows:
+            self._write(("UPDATE items SET value = ?, maps = ? WHERE id = ?", rows), (_SWEEP, [()]))
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Drop items. Raises SaveFailed, DiskFull."""
-        self._write("DELETE FROM items WHERE id = ?", [(one,) for one in ids])
+        """Drop items, and maps that no other item names. Raises SaveFailed, DiskFull."""
+        rows = [(one,) for one in ids]
+        if rows:
+            self._write(("DELETE FROM items WHERE id = ?", rows), (_SWEEP, [()]))
 
     def order(self, ids: Sequence[int]) -> None:
         """Put all items into this order. Raises SaveFailed, DiskFull."""
-        self._write("UPDATE items SET place = ? WHERE id = ?", [(n, i) for n, i in enumerate(ids)])
+        rows = [(n, i) for n, i in enumerate(ids)]
+        if rows:
+            self._write(("UPDATE items SET place = ? WHERE id = ?", rows))
 
     def close(self) -> None:
         """Write the mirror and end."""
         self._write_mirror(now=True)
         self._base.close()
 
-    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        if not rows:
-            return
+    def _write(self, *changes: tuple[str, Sequence[tuple[object, ...]]]) -> None:
+        """Statements with their rows, all of them or none."""
         try:
             self._base.execute("BEGIN IMMEDIATE")
             try:
-                self._base.executemany(statement, rows)
+                for statement, rows in changes:
+                    self._base.executemany(statement, rows)
                 self._base.execute("COMMIT")
             except BaseException:
                 if self._base.in_transaction:
@@ -206,6 +258,50 @@ class Journal:
         except SaveFailed as error:
             _log.info("%s", error)
         self._mirrored, self._is_dirty = time.monotonic(), False
+
+
+def _migrate(base: sqlite3.Connection) -> None:
+    """Make the tables, or make those of an older version into today's; all of it or nothing."""
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        base.execute(_ITEMS)
+        columns = {row[1] for row in base.execute("PRAGMA table_info(items)")}
+        if "maps" not in columns:
+            base.execute(_ITEMS_MAPS)
+        base.execute(_ITEMS_BY_MAPS)
+        base.execute(_MAPS)
+        base.execute(f"PRAGMA user_version={SCHEMA}")
+        base.execute("COMMIT")
+    except BaseException:
+        if base.in_transaction:
+            base.execute("ROLLBACK")
+        raise
+
+
+def _shrink(base: sqlite3.Connection) -> None:
+    """Give unused room inside the file back where it is much; where the disk has none for that, it stays."""
+    pages = base.execute("PRAGMA freelist_count").fetchone()[0]
+    if pages * base.execute("PRAGMA page_size").fetchone()[0] < _SPARE_BYTES:
+        return
+    try:
+        base.execute("VACUUM")
+    except sqlite3.Error as error:
+        _log.info("the queue's file keeps %d unused pages: %s", pages, error)
+
+
+def _salvaged(damaged: Path) -> list[tuple[str, bytes]]:
+    """Maps that can still be read from a damaged database; one that is itself damaged is found out by its fingerprint."""
+    found: list[tuple[str, bytes]] = []
+    try:
+        with closing(
+            sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as base:
+            for name, value in base.execute("SELECT name, value FROM maps"):
+                if isinstance(name, str) and isinstance(value, bytes):
+                    found.append((name, value))
+    except sqlite3.Error as error:
+        _log.info("further maps of strengths cannot be read from the damaged queue: %s", error)
+    return found
 
 
 def _runs_elsewhere(pid: int) -> bool:

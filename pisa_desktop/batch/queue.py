@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from pisa_desktop.batch.dispatch import (
     new_item,
     take_out,
 )
-from pisa_desktop.batch.items import BatchItem, State
+from pisa_desktop.batch.items import BatchItem, State, Summary
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.batch.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
@@ -34,30 +34,11 @@ from pisa_desktop.workers.messages import (
     JobDone,
     JobFailed,
     JobProgress,
+    LambdaMap,
 )
 
 _STOPPING = frozenset({"disk_full", "device_lost", "model_not_found"})
 """Errors that the next picture would meet as well: the queue pauses, and the item waits again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Counts by state."""
-
-    counts: tuple[tuple[State, int], ...] = ()
-
-    def __getitem__(self, state: State) -> int:
-        return dict(self.counts).get(state, 0)
-
-    @property
-    def total(self) -> int:
-        """All items."""
-        return sum(n for _, n in self.counts)
-
-    @property
-    def waiting(self) -> int:
-        """Those that are not over."""
-        return self[State.PENDING] + self[State.RUNNING]
 
 
 class BatchQueue(QObject):
@@ -95,6 +76,7 @@ class BatchQueue(QObject):
         self._export: tuple[Export, int] | None = None
         self._this_run: set[int] = set()
         self._early: list[tuple[Path, str, Settings]] = []
+        self._early_maps: dict[str, LambdaMap] = {}
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
         self._thread = JournalThread(folder, self._answered.emit)
         self._thread.start()
@@ -144,10 +126,21 @@ class BatchQueue(QObject):
         """Append photographs, each with its folder below the dropped one; returns their ids."""
         return self.add_each([(source, below, settings) for source, below in sources])
 
-    def add_each(self, wanted: Sequence[tuple[Path, str, Settings]]) -> list[int]:
-        """Append photographs, each with settings of its own; until last time's items are read they are only kept."""
+    def add_each(
+        self,
+        wanted: Sequence[tuple[Path, str, Settings]],
+        maps: Mapping[str, LambdaMap] | None = None,
+    ) -> list[int]:
+        """Append photographs, each with settings of its own; until last time's items are read they are only kept.
+
+        Args:
+            wanted: files, their folders below the dropped one, and settings.
+            maps: those that the settings name, by their fingerprints; the journal keeps them.
+        """
+        maps = maps or {}
         if not self._is_ready:
             self._early += wanted
+            self._early_maps |= maps
             return []
         first = max(self._items, default=0) + 1
         items = [
@@ -157,7 +150,7 @@ class BatchQueue(QObject):
         for item in items:
             self._items[item.id] = item
             self._order.append(item.id)
-        self._write(lambda journal: journal.add(items))
+        self._write(lambda journal: journal.add(items, maps))
         self.order_changed.emit()
         self._step()
         return [item.id for item in items]
@@ -276,7 +269,7 @@ class BatchQueue(QObject):
             settings = value.item.settings
             plan = self._client.plan(value.item.source, settings.params, settings.crop)
             job = self._client.export(
-                plan, settings.lambdas, Path(value.item.target), value.spec, replace=True
+                plan, value.strengths, Path(value.item.target), value.spec, replace=True
             )
             self._export = (job, number)
         elif value is not None:
@@ -383,7 +376,8 @@ class BatchQueue(QObject):
         if waiting := self.summary.waiting:
             self.recovered.emit(waiting)
         early, self._early = self._early, []
-        self.add_each(early)
+        maps, self._early_maps = self._early_maps, {}
+        self.add_each(early, maps)
 
     def _on_answer(self, tag: object, value: object, error: ErrorInfo | None) -> None:
         if error is not None and tag is None:

@@ -13,7 +13,9 @@ CONTRACT = (
     "lambda_pix", "lambda_sem", "scale", "colour", "model", "model_sha256", "adapters", "adapters_sha256",
     "app_version", "source_sha256",
 )  # fmt: skip
-"""Keys of a recipe that are always there; `size`, `prompt` and `tile` follow where they were asked for."""
+"""Keys of a recipe that are always there."""
+WISHED = ("size", "prompt", "tile", "maps_sha256")
+"""Those that follow where they were asked for."""
 
 
 def file_info(path: Path) -> dict[str, object]:
@@ -42,7 +44,7 @@ def file_info(path: Path) -> dict[str, object]:
 def recipe_as_json(recipe: Recipe) -> dict[str, object]:
     """A recipe in the words of the JSON contract."""
     values = asdict(recipe)
-    wished = {name: values[name] for name in ("size", "prompt", "tile") if values[name]}
+    wished = {name: values[name] for name in WISHED if values[name]}
     return {name: values[name] for name in CONTRACT} | wished
 
 

@@ -277,14 +277,16 @@ class Clock:
         return time.perf_counter() - self._start
 
 
-def say_where_the_model_differs(recipe: Recipe, enhancer: Enhancer) -> None:
-    """Say it where the loaded weights are not those of the recipe, so that results will differ."""
+def say_where_results_differ(recipe: Recipe, enhancer: Enhancer) -> None:
+    """Say it where the loaded weights are not those of the recipe, or its strengths are only a mean."""
     pack = enhancer.pack
     same_model = enhancer.bundle.sha256 == recipe.model_sha256
     same_adapters = (pack.sha256 if pack else "") == recipe.adapters_sha256
     if not (same_model and same_adapters):
         what = "model" if not same_model else "adapters"
         say(f"note: the recipe was made with other {what}, so results will differ from its own.")
+    if recipe.maps_sha256:
+        say("note: the recipe's strengths differed from place to place; their mean is taken.")
 
 
 def check_save_options(options: RestoreOptions) -> None:
@@ -326,5 +328,5 @@ def restore(
         return Exit.DONE
     enhancer, seconds = choice.load()
     if options.recipe is not None:
-        say_where_the_model_differs(options.recipe, enhancer)
+        say_where_results_differ(options.recipe, enhancer)
     return Restorer(enhancer, seconds, options, inputs).run()

@@ -75,6 +75,7 @@ class Settings:
         lambdas, params, crop: as in a document.
         wish: the file.
         destination: where it goes.
+        maps: fingerprint of strengths that differ from place to place, in place of `lambdas`, or "".
     """
 
     lambdas: Lambdas = Lambdas(1.0, 1.0)  # noqa: RUF009 - frozen
@@ -82,6 +83,7 @@ class Settings:
     crop: Rect | None = None
     wish: SaveWish = SaveWish()
     destination: Destination = Destination()
+    maps: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON types."""
@@ -89,6 +91,7 @@ class Settings:
             **look_to_json(self.lambdas, self.params, self.crop),
             "wish": {**asdict(self.wish), "metadata": self.wish.metadata.value},
             "destination": asdict(self.destination),
+            "maps": self.maps,
         }
 
     @classmethod
@@ -102,7 +105,9 @@ class Settings:
         try:
             wish = dict(data["wish"])
             wish["metadata"] = MetadataPolicy(wish["metadata"])
-            return cls(lambdas, params, crop, SaveWish(**wish), Destination(**data["destination"]))
+            destination = Destination(**data["destination"])
+            maps = str(data.get("maps", ""))
+            return cls(lambdas, params, crop, SaveWish(**wish), destination, maps)
         except (KeyError, TypeError, ValueError) as error:
             raise BadRequest("Saved settings make no sense ({reason}).", reason=error) from error
 

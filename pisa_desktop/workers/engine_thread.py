@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QThread, Signal
 
 from engine.errors import ErrorInfo
@@ -22,6 +23,8 @@ from pisa_desktop.workers.mailbox import Mailbox
 from pisa_desktop.workers.messages import EngineFailed, LambdaMap, Load
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from engine.decoder import Strengths
     from engine.files import Recipe, SourceInfo
     from engine.pipeline import Prepared
@@ -127,8 +130,8 @@ def map_strengths(prepared: Prepared, maps: LambdaMap) -> Strengths:
 
     size = prepared.residuals.plans.unet.size
 
-    def stretched(values: object) -> torch.Tensor:
-        plane = torch.as_tensor(values, dtype=torch.float32).clone()[None, None]
+    def stretched(values: NDArray[np.float32]) -> torch.Tensor:
+        plane = torch.from_numpy(np.array(values, np.float32))[None, None]  # torch wants its own
         return interpolate(plane, (size.height, size.width), mode="bilinear")[0]
 
     return stretched(maps.pix), stretched(maps.sem)

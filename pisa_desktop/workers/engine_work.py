@@ -17,6 +17,7 @@ from engine.files import LoadedImage, choose_format, is_same_file, open_writer, 
 from engine.files.image import quantise
 from engine.planning import Planner
 from engine.types import Capabilities, Lambdas, Progress, Rect, Size
+from pisa_desktop.workers.maps import fingerprint, mean
 from pisa_desktop.workers.messages import (
     DraftAnchor,
     DraftRequest,
@@ -281,13 +282,12 @@ class EngineWork:
         spec = job.spec or choose_format(
             "same", image.source.format, 8, prepared.size, has_alpha=image.alpha is not None
         )
-        lambdas = job.strengths if isinstance(job.strengths, Lambdas) else Lambdas(1, 1)
         with open_writer(
             job.target,
             prepared.size,
             spec,
             like=image,
-            recipe=engine.recipe(prepared, lambdas, image.source),
+            recipe=_recipe(engine, held, job.strengths),
             dpi=job.dpi,
             replace=job.replace,
         ) as rows:
@@ -369,6 +369,15 @@ class EngineWork:
                 self._clock() - start,
                 spec.is_exact,
             )
+
+
+def _recipe(engine: Engine, held: _Held, strengths: Strengths) -> Recipe | None:
+    """Of a result; a map is told by its mean and its fingerprint."""
+    source = held.image.source
+    if isinstance(strengths, Lambdas):
+        return engine.recipe(held.prepared, strengths, source)
+    recipe = engine.recipe(held.prepared, mean(strengths), source)
+    return replace(recipe, maps_sha256=fingerprint(strengths)) if recipe is not None else None
 
 
 def _info(held: _Held, seconds: float) -> PreparedInfo:

@@ -162,6 +162,10 @@
         <translation>{name} wurde hier gemacht, mit Schäden {pix:g} und Details {sem:g}.</translation>
     </message>
     <message>
+        <source>{name} was made here, at strengths that differ from place to place, on average damage {pix:g} and detail {sem:g}.</source>
+        <translation>{name} wurde hier gemacht, mit von Ort zu Ort verschiedenen Stärken, im Mittel mit Schäden {pix:g} und Details {sem:g}.</translation>
+    </message>
+    <message>
         <source>Use its settings</source>
         <translation>Einstellungen übernehmen</translation>
     </message>
@@ -3077,6 +3081,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Queue it again to restore it.</source>
         <translation>Stellen Sie es noch einmal in die Warteschlange.</translation>
+    </message>
+    <message>
+        <source>The map of strengths of {name} was damaged in the queue.</source>
+        <translation>Die Karte der Stärken von {name} wurde in der Warteschlange beschädigt.</translation>
+    </message>
+    <message>
+        <source>The map of strengths of {name} is missing from the queue.</source>
+        <translation>Die Karte der Stärken von {name} fehlt in der Warteschlange.</translation>
     </message>
     <message>
         <source>The result of {name} would have the photograph&apos;s own name; choose another template or folder.</source>

@@ -65,13 +65,20 @@ def make_queue(tmp_path: Path, qtbot) -> Iterator[Callable[..., tuple[EngineClie
     """Makes an engine and a queue over one journal folder; all are shut down."""
     made: list[tuple[EngineClient, BatchQueue]] = []
 
-    def make(script: Script | None = None, folder: str = "journal", factory: object = None):
+    def make(
+        script: Script | None = None,
+        folder: str = "journal",
+        factory: object = None,
+        *,
+        wait: bool = True,
+    ):
         client = EngineClient(factory or fake_factory(script))
         queue = BatchQueue(client, tmp_path / folder)
         made.append((client, queue))
         client.start()
         client.load()
-        qtbot.waitUntil(lambda: queue.is_loaded, timeout=5_000)
+        if wait:
+            qtbot.waitUntil(lambda: queue.is_loaded, timeout=5_000)
         return client, queue
 
     yield make

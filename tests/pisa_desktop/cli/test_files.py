@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from engine.files import read_image, read_info, recipe_of
+from engine.files import FileFormat, SaveSpec, open_writer, read_image, read_info, recipe_of
 from engine.files.metadata import parse_exif
 from tests.conftest import ROOT
 from tests.engine.files.pictures import (
@@ -87,6 +88,22 @@ def test_a_recipe_of_another_model_is_used_and_said(rich, tmp_path, capsys, monk
     options = ["--recipe", only(tmp_path / "a")]
     assert pisa("restore", rich, "-o", tmp_path / "b", *options) == 0
     assert "made with other model" in capsys.readouterr().err
+
+
+def test_a_recipe_of_a_map_is_used_by_its_mean_and_said(rich, tmp_path, capsys):
+    assert pisa("restore", rich, "-o", tmp_path / "a", "--scale", "1", "--lambda-sem", "0.5") == 0
+    plain = read_image(only(tmp_path / "a"))
+    recipe = replace(recipe_of(plain.source), maps_sha256="d" * 64)
+    spec = SaveSpec(FileFormat.JPEG)
+    with open_writer(tmp_path / "m.jpg", plain.size, spec, like=plain, recipe=recipe) as rows:
+        rows.write_rows(np.float32(plain.rgb) / 255)
+    capsys.readouterr()
+    assert pisa("info", tmp_path / "m.jpg", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["recipe"]["maps_sha256"] == "d" * 64
+    assert pisa("restore", rich, "-o", tmp_path / "b", "--recipe", tmp_path / "m.jpg") == 0
+    assert "differed from place to place; their mean is taken" in capsys.readouterr().err
+    again = recipe_of(read_info(only(tmp_path / "b")))
+    assert (again.lambda_sem, again.maps_sha256) == (0.5, "")
 
 
 def test_metadata_follows_the_policy(rich, tmp_path):
