@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from engine.amounts import size_words
+from pisa_desktop.error_words import say
+
 
 def duration(seconds: float) -> str:
     """About how long, in the unit that fits."""
@@ -20,10 +23,5 @@ def duration(seconds: float) -> str:
 
 
 def size(count: float) -> str:
-    """Bytes in the unit that fits; a megabyte is a million of them."""
-    locale = QLocale()
-    if count >= 950e6:
-        return f"{locale.toString(count / 1e9, 'f', 1)} GB"
-    if count >= 950e3:
-        return f"{locale.toString(count / 1e6, 'f', 0)} MB"
-    return f"{locale.toString(max(1, round(count / 1e3)))} kB"
+    """Bytes in the unit that fits."""
+    return say(size_words(count))

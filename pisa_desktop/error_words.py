@@ -6,7 +6,9 @@ modules beside this one, then `make translations`.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+import string
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from engine.errors import ErrorInfo
 from engine.sentences import Sentence
@@ -14,6 +16,17 @@ from pisa_desktop import model_sentences, training_sentences
 from pisa_desktop.marked import marked as _n
 
 CONTEXT = "errors"
+
+
+class _Numbers(string.Formatter):
+    """Puts values into a template, numbers with decimals with the user's comma."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, float) and format_spec[:1] == "." and format_spec[-1:] == "f":
+            locale = QLocale()
+            locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+            return locale.toString(value, "f", int(format_spec[1:-1]))
+        return str(super().format_field(value, format_spec))
 
 
 def say(text: str) -> str:
@@ -26,7 +39,7 @@ def say(text: str) -> str:
         for name, value in text.fields.items()
     }
     try:
-        return found.format(**fields)
+        return _Numbers().vformat(found, (), fields)
     except (KeyError, IndexError, ValueError):  # a translation with a slip
         return str(text)
 
@@ -65,6 +78,10 @@ KINDS = {
     "numerical": _n(QT_TRANSLATE_NOOP("errors", "The model gave no finite numbers.")),
 }
 SENTENCES = (
+    # amounts
+    _n(QT_TRANSLATE_NOOP("errors", "{amount:.1f} GB")),
+    _n(QT_TRANSLATE_NOOP("errors", "{amount:.0f} MB")),
+    _n(QT_TRANSLATE_NOOP("errors", "{amount:.0f} kB")),
     # pictures
     _n(QT_TRANSLATE_NOOP("errors", "There is no file {path}.")),
     _n(QT_TRANSLATE_NOOP("errors", "{path} is no regular file, so it is not read.")),

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
+from engine.amounts import size_words
 from engine.download.fetch import Tools, fetch_file
 from engine.download.manifest import Card, RemoteFile
 from engine.download.parts import Fetched, Place
@@ -36,11 +37,6 @@ def check_room(folder: Path, needed: int, free: Callable[[Path], int] = free_byt
             needed=size_words(needed + MARGIN),
             free=size_words(there),
         )
-
-
-def size_words(count: int) -> str:
-    """Bytes, coarsely."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.0f} MB"
 
 
 def download_files(

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.download.job import free_bytes, size_words
+from engine.amounts import size_words
+from engine.download.job import free_bytes
 from engine.errors import BadImage, BadRequest, DiskFull, EngineError, ErrorInfo
 from engine.files import FileFormat, SaveSpec, is_same_file, pictures_below, read_info
 from engine.files.atomic import save_error

@@ -2423,6 +2423,18 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Das Modell lieferte keine endlichen Zahlen.</translation>
     </message>
     <message>
+        <source>{amount:.1f} GB</source>
+        <translation>{amount:.1f} GB</translation>
+    </message>
+    <message>
+        <source>{amount:.0f} MB</source>
+        <translation>{amount:.0f} MB</translation>
+    </message>
+    <message>
+        <source>{amount:.0f} kB</source>
+        <translation>{amount:.0f} kB</translation>
+    </message>
+    <message>
         <source>There is no file {path}.</source>
         <translation>Es gibt keine Datei {path}.</translation>
     </message>

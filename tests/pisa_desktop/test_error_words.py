@@ -15,6 +15,7 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from engine import errors
+from engine.download.job import check_room
 from engine.errors import BadImage, EngineError, ErrorInfo
 from engine.files import read_image
 from engine.model_store import ModelStore
@@ -95,6 +96,18 @@ def test_an_error_is_said_in_german_with_its_values(german, tmp_path):
     assert words(ErrorInfo.of(caught.value)) == f"Die Datei {path} ist leer."
     gone = ErrorInfo.of(errors.SaveFailed("{path} could not be saved: {reason}.", path="x", reason="Permission denied"))  # fmt: skip
     assert words(gone) == "x konnte nicht gesichert werden: Keine Berechtigung."
+
+
+def test_numbers_in_a_sentence_have_the_users_comma_and_amounts_their_unit(german, tmp_path):
+    with pytest.raises(errors.DiskFull) as caught:
+        check_room(tmp_path, 7_800_000_000, lambda _: 1_540_000_000)
+    assert "8.0 GB are needed, 1.5 GB are free" in str(caught.value)
+    item = BatchItem(1, tmp_path).ended_with(State.FAILED, ErrorInfo.of(caught.value))
+    again = BatchItem.of_json(json.loads(json.dumps(item.to_json())))
+    for problem in (ErrorInfo.of(caught.value), again.problem):
+        assert "8,0 GB sind nötig, 1,5 GB sind frei" in words(problem)
+    large = BadImage("The file {path} has {size:.1f} GiB; the limit is {most:g} GiB.", path="x", size=1234.56, most=2)  # fmt: skip
+    assert "1234,6 GiB" in words(ErrorInfo.of(large))
 
 
 def test_a_sentence_without_translation_follows_what_is_said_of_its_kind(german):
