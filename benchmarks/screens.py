@@ -16,12 +16,12 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.home import neutral_home
 from benchmarks.pointer import Pointer
 from benchmarks.shown import LANGUAGES, RUN, save_frames, shoot
 from pisa_desktop.paths import sample_path
@@ -109,8 +109,8 @@ def end(app: App) -> None:
         os._exit(0)
 
 
-def screens(folder: Path, scale: int) -> None:
-    """All screens in both themes."""
+def screens(folder: Path, scale: int, pictures: Path) -> None:
+    """All screens in both themes; the photographs of some lie in `pictures`."""
     from engine.types import Lambdas
     from pisa_desktop.theme import Theme
     from pisa_desktop.viewer.compare import Mode
@@ -154,21 +154,19 @@ def screens(folder: Path, scale: int) -> None:
     stage.wait("the models are looked at", lambda: not app.models.client.is_busy)
     both("models", models)
     models.close()
-    with tempfile.TemporaryDirectory() as scratch:
-        queue(stage, Path(scratch))
-        both("queue")
-        app.queue.remove(app.queue.ids)
-        window.queue_dock.hide()
-        app.workspace.close(app.workspace.documents)
-    with tempfile.TemporaryDirectory() as scratch:
-        bad = Path(scratch) / "holiday.jpg"
-        bad.write_bytes(sample_path().read_bytes()[:900])
-        app.open_paths([bad])
-        stage.wait(
-            "the error is told",
-            lambda: window.message_bar.isVisible() and app.studio.document.error is not None,
-        )
-        both("error")
+    queue(stage, pictures / "album")
+    both("queue")
+    app.queue.remove(app.queue.ids)
+    window.queue_dock.hide()
+    app.workspace.close(app.workspace.documents)
+    bad = pictures / "holiday.jpg"
+    bad.write_bytes(sample_path().read_bytes()[:900])
+    app.open_paths([bad])
+    stage.wait(
+        "the error is told",
+        lambda: window.message_bar.isVisible() and app.studio.document.error is not None,
+    )
+    both("error")
     end(app)
 
 
@@ -177,6 +175,7 @@ def queue(stage: Stage, folder: Path) -> None:
     from PIL import Image
 
     app = stage.app
+    folder.mkdir()
     with Image.open(sample_path()) as picture:
         for number in range(6):
             x, y = number % 3 * 80, number // 3 * 60
@@ -238,7 +237,7 @@ def drop(window: QWidget, path: Path) -> None:
     QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *how))
 
 
-def record(target: Path) -> None:
+def record(target: Path, pictures: Path) -> None:
     """Drop, preview, drag, compare, save: an animated picture, and the times between frames of the drag."""
     from PIL import Image
     from PySide6.QtCore import QPoint
@@ -315,11 +314,10 @@ def record(target: Path) -> None:
     stage.exact()
     stage.filled()
     frame(900)
-    with tempfile.TemporaryDirectory() as scratch:
-        app.commands.save_as(Path(scratch) / "lighthouse_pisa.jpg")
-        stage.wait("the result is saved", lambda: not app.studio.is_saving)
-        stage.rest(0.2)
-        frame(1600)
+    app.commands.save_as(pictures / "lighthouse_pisa.jpg")
+    stage.wait("the result is saved", lambda: not app.studio.is_saving)
+    stage.rest(0.2)
+    frame(1600)
     pointer.close()
     save_frames(frames, target)
     times.sort()
@@ -336,16 +334,15 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("--child", choices=("1", "2", *LANGUAGES, "run"))
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as base:
-        if arguments.child:
-            os.environ["PISA_BASE_DIR"] = base
+    if arguments.child:
+        with neutral_home() as pictures:
             if arguments.child == "run":
-                record(arguments.target / RUN)
+                record(arguments.target / RUN, pictures)
             elif arguments.child in LANGUAGES:
                 language(arguments.target / "screenshots", arguments.child)
             else:
-                screens(arguments.target / "screenshots", int(arguments.child))
-            return
+                screens(arguments.target / "screenshots", int(arguments.child), pictures)
+        return
     (arguments.target / "screenshots").mkdir(parents=True, exist_ok=True)
     for child in ("1", "2", *LANGUAGES, "run"):
         environment = os.environ | {"QT_SCALE_FACTOR": child if child.isdigit() else "1"}

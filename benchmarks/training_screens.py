@@ -8,13 +8,12 @@ With --photos DIR the run is made with these photographs, which then appear in t
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 from pathlib import Path
 
 from PIL import Image
 from PySide6.QtWidgets import QWidget, QWizard
 
+from benchmarks.home import neutral_home
 from benchmarks.screens import Stage, end
 from benchmarks.shown import shoot
 from pisa_desktop.paths import resource_path
@@ -96,11 +95,11 @@ def main() -> None:
     parser.add_argument("--photos", type=Path)
     given = parser.parse_args()
     given.target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work:
-        os.environ["PISA_BASE_DIR"] = str(Path(work) / "base")
-        photos = given.photos
-        if photos is None:
-            photos = Path(work) / "prints"
+    with neutral_home() as pictures:
+        photos = pictures / "prints"
+        if given.photos is not None:
+            photos.symlink_to(given.photos.absolute(), target_is_directory=True)
+        else:
             photos.mkdir()
             pieces(photos)
         walk(Stage(), photos, given.target)

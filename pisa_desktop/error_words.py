@@ -11,9 +11,10 @@ import string
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from engine.errors import ErrorInfo
-from engine.sentences import Sentence
+from engine.sentences import Field, Sentence
 from pisa_desktop import model_sentences, training_sentences
 from pisa_desktop.marked import marked as _n
+from pisa_desktop.paths import path_words
 
 CONTEXT = "errors"
 
@@ -34,14 +35,18 @@ def say(text: str) -> str:
     found = _translated(text)
     if not isinstance(text, Sentence) or not text.fields:
         return found
-    fields = {
-        name: say(value) if isinstance(value, Sentence) or value in KNOWN else value
-        for name, value in text.fields.items()
-    }
+    fields = {name: _value(value) for name, value in text.fields.items()}
     try:
         return _Numbers().vformat(found, (), fields)
     except (KeyError, IndexError, ValueError):  # a translation with a slip
         return str(text)
+
+
+def _value(value: Field) -> Field:
+    """A value in the user's language; a path below their home folder with a tilde."""
+    if not isinstance(value, str):
+        return value
+    return say(value) if isinstance(value, Sentence) or value in KNOWN else path_words(value)
 
 
 def _template(text: str) -> str:

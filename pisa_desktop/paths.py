@@ -57,6 +57,14 @@ def folders() -> Folders:
     )
 
 
+def path_words(path: Path | str) -> str:
+    """A path as people read it: below their home folder with a tilde, except where nobody writes it so."""
+    text, home = str(path), str(Path.home())
+    if sys.platform != "win32" and len(home) > 1 and f"{text}/".startswith(f"{home}/"):
+        return f"~{text[len(home) :]}"
+    return text
+
+
 def sample_path() -> Path:
     """The bundled photograph that demonstrations and self-tests use."""
     return resource_path("samples", "lighthouse.jpg")

@@ -26,8 +26,9 @@ from engine.download import Manifest
 from engine.model_places import SourceKind, is_sd21, name_for, source_kind
 from pisa_desktop.dialogs.model_card import CardState, ModelCard
 from pisa_desktop.dialogs.model_offer import ImportOffer
-from pisa_desktop.dialogs.model_words import path_words, step_words
+from pisa_desktop.dialogs.model_words import step_words
 from pisa_desktop.error_words import say
+from pisa_desktop.paths import path_words
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING, icon
 from pisa_desktop.widgets.drop_area import accepted_paths

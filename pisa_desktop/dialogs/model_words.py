@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.transfer import Stage, Transfer
@@ -44,14 +41,6 @@ CARD_TEXTS = (
 def tr(text: str) -> str:
     """A text of the list of models in the user's language; itself where there is no translation."""
     return QCoreApplication.translate("models", text)
-
-
-def path_words(path: Path) -> str:
-    """A path as people read it: below their home folder with a tilde, except where nobody writes it so."""
-    home = Path.home()
-    if sys.platform != "win32" and path.is_relative_to(home):
-        return f"~/{path.relative_to(home).as_posix()}"
-    return str(path)
 
 
 def step_words(step: Transfer) -> str:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop.direction import as_it_is
 from pisa_desktop.naming import FIELDS
+from pisa_desktop.paths import path_words
 from pisa_desktop.state.wishes import Destination
 from pisa_desktop.theme import SPACING, error_colour
 from pisa_desktop.widgets.flow_layout import FlowLayout
@@ -315,7 +316,7 @@ class BatchPanel(QWidget):
         """Show another one, without telling."""
         self.blockSignals(True)
         self._destination = destination
-        self._folder.setText(destination.folder)
+        self._folder.setText(path_words(destination.folder))
         self._template.setText(destination.template)
         self._tree.setChecked(destination.keep_tree)
         self._skip.setChecked(destination.skip_done)

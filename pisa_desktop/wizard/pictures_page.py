@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from pisa_desktop.error_words import say, words
+from pisa_desktop.paths import path_words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan
@@ -112,7 +113,7 @@ class PicturesPage(QWizardPage):
         fresh = [f for f in dict.fromkeys(found) if f not in self._plan.folders]
         self._plan.folders += fresh
         for folder in fresh:
-            self.folders.addItem(str(folder))
+            self.folders.addItem(path_words(folder))
         if fresh:
             self._look()
 

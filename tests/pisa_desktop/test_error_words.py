@@ -98,6 +98,15 @@ def test_an_error_is_said_in_german_with_its_values(german, tmp_path):
     assert words(gone) == "x konnte nicht gesichert werden: Keine Berechtigung."
 
 
+def test_a_file_of_ones_own_is_named_from_the_home_folder_on(german):
+    path = Path.home() / "Bilder" / "leer.jpg"
+    assert words(ErrorInfo.of(BadImage("The file {path} is empty.", path=path))) == "Die Datei ~/Bilder/leer.jpg ist leer."  # fmt: skip
+    nested = Sentence(
+        "{first}; {rest}", first=Sentence("There is no file {path}.", path=path), rest=7
+    )
+    assert say(nested) == "Es gibt keine Datei ~/Bilder/leer.jpg.; 7"
+
+
 def test_numbers_in_a_sentence_have_the_users_comma_and_amounts_their_unit(german, tmp_path):
     with pytest.raises(errors.DiskFull) as caught:
         check_room(tmp_path, 7_800_000_000, lambda _: 1_540_000_000)
