@@ -296,6 +296,7 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "Permission denied")),
     _n(QT_TRANSLATE_NOOP("errors", "Read-only file system")),
     _n(QT_TRANSLATE_NOOP("errors", "Is a directory")),
+    _n(QT_TRANSLATE_NOOP("errors", "Not a directory")),
     _n(QT_TRANSLATE_NOOP("errors", "Input/output error")),
     _n(QT_TRANSLATE_NOOP("errors", "No space left on device")),
     _n(QT_TRANSLATE_NOOP("errors", "File name too long")),

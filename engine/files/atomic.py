@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import itertools
 import os
 import sys
@@ -86,7 +87,7 @@ def atomic_file(
     part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(_PART, f".{path.name[:80]}.{os.getpid()}.", path.parent)
+        handle, name = tempfile.mkstemp(_PART, _part_prefix(path, os.getpid()), path.parent)
         part = Path(name)
         with os.fdopen(handle, "w+b") as file:
             new = NewFile(cast("BinaryIO", file), path)
@@ -205,6 +206,16 @@ def free_name(path: Path) -> Path:
             raise save_error(candidate, error) from error
         return candidate
     raise AssertionError
+
+
+def drop_parts(path: Path, pid: int) -> None:
+    """Delete temporary files that a process which is dead left of `path`. Raises OSError."""
+    for part in path.parent.glob(f"{glob.escape(_part_prefix(path, pid))}*{_PART}"):
+        part.unlink(missing_ok=True)
+
+
+def _part_prefix(path: Path, pid: int) -> str:
+    return f".{path.name[:80]}.{pid}."
 
 
 def sweep_stale_parts(folder: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable
@@ -67,7 +68,7 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
     The journal knows the reserved name before the file is made, so that whatever a crash leaves can be told apart.
 
     Raises:
-        SaveFailed, DiskFull: the journal or the target's folder cannot be written.
+        SaveFailed, DiskFull: the journal or the folder of all results cannot be written, or the disk is full.
     """
     try:
         _check_unchanged(item)
@@ -88,20 +89,43 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
         return skipped
     _check_room(plain.parent, size, spec)
     for target in _names(plain):
-        if target.exists():
+        if os.path.exists(target):  # where the disk does not even answer, the attempt does
             continue
         running = replace(item, state=State.RUNNING, pid=os.getpid(), target=str(target))
         journal.update([running])
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.open("xb").close()
-        except FileExistsError:
-            continue
+            if _reserve(target):
+                return Begun(running, spec, strengths)
         except OSError as error:
+            problem = save_error(target, error)
+            if not _concerns_all(item, target, error):
+                return _ended(journal, item, problem)
             journal.update([replace(item, state=State.PENDING)])
-            raise save_error(target, error) from error
-        return Begun(running, spec, strengths)
+            raise problem from error
     raise AssertionError
+
+
+def _reserve(target: Path) -> bool:
+    """Make a name ours by an empty file; False where it is taken. Raises OSError."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # a file where a folder should be
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+    try:
+        target.open("xb").close()
+    except FileExistsError:
+        return False
+    return True
+
+
+def _concerns_all(item: BatchItem, target: Path, error: OSError) -> bool:
+    """Whether other photographs would meet an error of the target too: a full disk, or the folder of all results."""
+    if isinstance(save_error(target, error), DiskFull):
+        return True
+    folder = item.settings.destination.folder
+    if not folder or error.errno in {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}:
+        return False
+    return target.parent == Path(folder) or not os.path.isdir(folder)
 
 
 def _check_room(folder: Path, size: Size, spec: SaveSpec) -> None:
@@ -156,6 +180,26 @@ def give_up(journal: Journal, item: BatchItem) -> BatchItem:
         item = replace(item, target="")
     journal.update([item])
     return item
+
+
+def leave(journal: Journal, number: int, *, may_complete: bool) -> None:
+    """Write down how an item stands when the application ends properly.
+
+    Args:
+        journal: its journal.
+        number: the item that is being restored, or begun.
+        may_complete: whether the engine goes on with it; then the next start looks for the result, and counts no crash.
+    """
+    item = journal.item(number)
+    if item is None or item.state is not State.RUNNING:
+        return
+    target = Path(item.target)
+    if may_complete:
+        journal.update([replace(item, attempts=item.attempts - 1)])
+    elif _is_done(target):
+        finish(journal, item, target, item.seconds)
+    else:
+        give_up(journal, replace(item, state=State.PENDING, pid=0))
 
 
 def take_out(journal: Journal, ids: Iterable[int], reserved: Iterable[Path]) -> None:

@@ -21,6 +21,7 @@ import psutil
 
 from engine.errors import BadRequest, DiskFull, ErrorInfo, SaveFailed
 from engine.files import atomic_write, set_aside
+from engine.files.atomic import drop_parts
 from engine.sentences import Sentence
 from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
 from pisa_desktop.workers.maps import packed, unpacked
@@ -145,6 +146,11 @@ class Journal:
             except (ValueError, BadRequest) as error:
                 _log.warning("an entry of the queue was left out: %s", error)
         return found
+
+    def item(self, number: int) -> BatchItem | None:
+        """The item of an id, or None."""
+        row = self._base.execute("SELECT value FROM items WHERE id = ?", [number]).fetchone()
+        return BatchItem.of_json(json.loads(row[0])) if row is not None else None
 
     def maps(self, item: BatchItem) -> LambdaMap | None:
         """The map of an item's strengths, with read-only planes; None where one pair counts everywhere.
@@ -322,9 +328,10 @@ def _recovered(item: BatchItem) -> BatchItem:
     except OSError:
         size = 0
     if size:
-        return replace(item, state=State.DONE, pid=0)
+        return replace(item, state=State.DONE, pid=0, attempts=max(0, item.attempts))
     if target is not None:
         try:
+            drop_parts(target, item.pid)
             target.unlink(missing_ok=True)
         except OSError as error:
             _log.info("%s stays: %s", target, error)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -17,11 +16,11 @@ from pisa_desktop.batch.dispatch import (
     drop_reserved,
     finish,
     give_up,
+    leave,
     new_item,
     take_out,
 )
 from pisa_desktop.batch.items import BatchItem, State, Summary
-from pisa_desktop.batch.journal import Journal
 from pisa_desktop.batch.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_client import EngineClient
@@ -71,7 +70,7 @@ class BatchQueue(QObject):
         self._items: dict[int, BatchItem] = {}
         self._order: list[int] = []
         self._model = "starter"
-        self._is_running = self._is_ready = False
+        self._is_running = self._is_ready = self._is_loading = False
         self._beginning: int | None = None
         self._export: tuple[Export, int] | None = None
         self._this_run: set[int] = set()
@@ -80,7 +79,7 @@ class BatchQueue(QObject):
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
         self._thread = JournalThread(folder, self._answered.emit)
         self._thread.start()
-        self._thread.do(lambda journal: (journal.recover(), journal.notice), self._on_loaded)
+        self._load()
         client.ready.connect(self._on_engine_ready)
         client.failed.connect(self._on_engine_failed)
         client.job_progress.connect(self._on_progress)
@@ -141,6 +140,7 @@ class BatchQueue(QObject):
         if not self._is_ready:
             self._early += wanted
             self._early_maps |= maps
+            self._load()
             return []
         first = max(self._items, default=0) + 1
         items = [
@@ -150,7 +150,7 @@ class BatchQueue(QObject):
         for item in items:
             self._items[item.id] = item
             self._order.append(item.id)
-        self._write(lambda journal: journal.add(items, maps))
+        self._thread.do(lambda journal: journal.add(items, maps))
         self.order_changed.emit()
         self._step()
         return [item.id for item in items]
@@ -165,7 +165,7 @@ class BatchQueue(QObject):
             del self._items[number]
         left = set(self._items)
         self._order = [n for n in self._order if n in left]
-        self._write(lambda journal: take_out(journal, gone, reserved))
+        self._thread.do(lambda journal: take_out(journal, gone, reserved))
         self.order_changed.emit()
         self._step()
 
@@ -176,7 +176,7 @@ class BatchQueue(QObject):
         at = rest.index(before) if before in rest else len(rest)
         self._order = [*rest[:at], *moved, *rest[at:]]
         order = tuple(self._order)
-        self._write(lambda journal: journal.order(order))
+        self._thread.do(lambda journal: journal.order(order))
         self.order_changed.emit()
 
     def cancel(self, ids: Iterable[int]) -> None:
@@ -197,7 +197,7 @@ class BatchQueue(QObject):
                 continue
             fresh = new_item(number, item.source, item.below, item.settings)
             self._set(fresh)
-            self._write(lambda journal, one=fresh: journal.update([one]))
+            self._thread.do(lambda journal, one=fresh: journal.update([one]))
         self._step()
 
     def remove_over(self) -> None:
@@ -214,6 +214,7 @@ class BatchQueue(QObject):
         self._is_running = True
         self._this_run = set()
         self.running_changed.emit(True)
+        self._load()
         self._step()
 
     def pause(self) -> None:
@@ -223,11 +224,14 @@ class BatchQueue(QObject):
             self.running_changed.emit(False)
 
     def shutdown(self, timeout_ms: int = 2_000) -> bool:
-        """End the journal's thread, False where it takes longer; a running item waits again at the next start, without counting as a crash."""
+        """End the journal's thread, False where it takes longer; best after the engine's, which may still complete the running item.
+
+        That one is done then, or waits again at the next start without counting as a crash.
+        """
         self._is_running = False
-        number = self._busy_with
+        number, may_complete = self._busy_with, self._client.is_running
         if number is not None and number in self._items:
-            self._write_end(replace(self._items[number], state=State.PENDING, pid=0))
+            self._thread.do(lambda journal: leave(journal, number, may_complete=may_complete))
         return self._thread.close(timeout_ms / 1000)
 
     @property
@@ -353,24 +357,32 @@ class BatchQueue(QObject):
         self._write_end(item)
 
     def _write_end(self, item: BatchItem) -> None:
-        self._write(lambda journal: give_up(journal, item))
-
-    def _write(self, task: Callable[[Journal], Any]) -> None:
-        self._thread.do(task)
+        self._thread.do(lambda journal: give_up(journal, item))
 
     def _on_written(self, number: int, value: BatchItem | None, error: ErrorInfo | None) -> None:
-        if value is not None and number in self._items:
-            self._set(value)
+        held = self._items.get(number)
+        if value and held and (held.state, held.target) == (value.state, value.target):
+            self._set(value)  # else it was tried again meanwhile
+
+    def _load(self) -> None:
+        """Read last time's items, again where that has failed: nothing is added to a queue that is not known."""
+        if not (self._is_ready or self._is_loading):
+            self._is_loading = True
+            self._thread.do(lambda journal: (journal.recover(), journal.notice), self._on_loaded)
 
     def _on_loaded(
         self, value: tuple[list[BatchItem], str] | None, error: ErrorInfo | None
     ) -> None:
-        if value is not None:
-            old, notice = value
-            self._items = {item.id: item for item in old}
-            self._order = [item.id for item in old]
-            if notice:
-                self.noticed.emit(notice)
+        self._is_loading = False
+        if error is not None:
+            self._stop(error)
+        if value is None:
+            return
+        old, notice = value
+        self._items = {item.id: item for item in old}
+        self._order = [item.id for item in old]
+        if notice:
+            self.noticed.emit(notice)
         self._is_ready = True
         self.order_changed.emit()
         if waiting := self.summary.waiting:

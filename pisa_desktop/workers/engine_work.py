@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.errors import BadRequest, ErrorInfo, ModelNotFound
 from engine.files import LoadedImage, choose_format, is_same_file, open_writer, read_image
+from engine.files.atomic import sweep_stale_parts
 from engine.files.image import quantise
 from engine.planning import Planner
 from engine.types import Capabilities, Lambdas, Progress, Rect, Size
@@ -273,6 +275,8 @@ class EngineWork:
         if held is None or held.job != job.source:
             lambdas = job.strengths if isinstance(job.strengths, Lambdas) else None
             held = yield from self._made(job.source, lambdas)
+        with suppress(OSError):
+            sweep_stale_parts(job.target.parent)
         path = yield from self._written(engine, held, job)
         notices = held.image.notices + held.prepared.notices
         return Exported(path, held.prepared.size, self._clock() - start, notices)

@@ -61,6 +61,19 @@ def test_an_item_that_ran_in_a_dead_process_waits_again_once_then_is_set_aside(t
     assert journal.recover() == [aside]
 
 
+def test_what_a_dead_process_was_writing_is_removed(tmp_path):
+    target = tmp_path / "a [1]_pisa.jpg"
+    mine = tmp_path / f".{target.name}.{DEAD}.x1y2.part"
+    others = [tmp_path / f".{target.name}.{DEAD + 1}.x.part", tmp_path / f".b.jpg.{DEAD}.x.part"]
+    for path in (target, mine, *others):
+        path.touch()
+    journal = Journal(tmp_path / "q")
+    journal.add(items(1, state=State.RUNNING, pid=DEAD, target=str(target)))
+    journal.recover()
+    journal.close()
+    assert {p for p in tmp_path.iterdir() if p.is_file()} == set(others)
+
+
 def test_a_result_that_was_complete_when_the_process_died_is_done(tmp_path):
     result = tmp_path / "1_pisa.jpg"
     result.write_bytes(b"whole")

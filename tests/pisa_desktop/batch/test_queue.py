@@ -239,8 +239,8 @@ def test_what_was_left_waits_at_the_next_start(make_queue, photos, qtbot, tmp_pa
     queue.add([(p, "") for p in paths], settings(tmp_path / "out"))
     queue.start()
     qtbot.waitUntil(lambda: queue.item(2).state is State.RUNNING, timeout=WAIT)
-    assert queue.shutdown(5_000)
     assert client.shutdown(5_000)
+    assert queue.shutdown(5_000)
     _, again = make_queue()
     assert not again.is_running
     assert states(again) == [State.DONE, State.PENDING, State.PENDING, State.PENDING]
@@ -348,7 +348,7 @@ def kill_and_finish(base: Path, kills: int, seed: int, count: int) -> None:
     assert process.returncode == 0
     final = json.loads(out.splitlines()[-1].partition(" ")[2])
     assert final == ["done"] * count
-    results = sorted(p.name for p in (base / "out").iterdir() if not p.name.startswith("."))
+    results = sorted(p.name for p in (base / "out").iterdir())
     assert results == [f"{n:04}_pisa.png" for n in range(count)]
     for name in results:
         with Image.open(base / "out" / name) as picture:

@@ -32,7 +32,7 @@ class Engine(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.numbers, self.running, self.begun = 0, None, []
+        self.numbers, self.running, self.begun, self.is_running = 0, None, [], False
 
     def plan(self, path, params, crop=None) -> Prepare:
         self.numbers += 1
