@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -136,7 +137,7 @@ class Opening(QObject):
             path = Path(name)
             action = QAction(path.name.replace("&", "&&"), menu)
             action.setToolTip(name)
-            action.setEnabled(path.exists())
+            action.setEnabled(os.path.exists(path))
             action.triggered.connect(partial(self._on_recent, path))
             menu.addAction(action)
         menu.setEnabled(bool(self._places.recent))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class Remembering(QObject):
         if session.was_broken:
             text = self.tr("The last session could not be read; it was kept as {name}.")
             self._messages.warning(text.format(name=session.was_broken))
-        there = [saved for saved in session.documents if Path(saved.path).exists()]
+        there = [saved for saved in session.documents if os.path.exists(saved.path)]
         gone = len(session.documents) - len(there)
         if gone:
             text = self.tr("Photographs of the last session that are not there any more: {n}.")

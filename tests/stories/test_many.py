@@ -270,6 +270,34 @@ def test_a_queue_of_last_time_is_offered(make_app, qtbot, folder):
     qtbot.waitUntil(lambda: again.queue.summary[State.DONE] == 4, timeout=WAIT)
 
 
+def test_places_that_cannot_be_reached_keep_no_window_from_opening(make_app, qtbot, folder):
+    """A broken network drive answers with an error of the system in place of "no"; here a name that is too long."""
+    lost = str(folder / f"{'x' * 300}.jpg")
+    app = make_app(fake_factory())
+    app.open_paths([folder / "0.png"])
+    app.shutdown()
+    state = folders().state
+    for name in ("session.json", "window.json"):
+        text = (state / name).read_text()
+        saved = json.loads(text)
+        first = json.dumps(str(folder / "0.png"))
+        assert first in text
+        if name == "session.json":
+            saved["documents"].append({**saved["documents"][0], "path": lost})
+            text = json.dumps(saved)
+        else:
+            text = text.replace(first, f"{json.dumps(lost)}, {first}")
+        (state / name).write_text(text)
+    again = make_app(fake_factory())
+    assert [d.path.name for d in documents(again)] == ["0.png"]
+    assert said(again).text.endswith("not there any more: 1.")
+    assert [a.isEnabled() for a in again.window.recent_menu.actions() if a.text()] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_a_crash_is_told_at_the_next_start_without_names(make_app, qtbot, folder, monkeypatch):
     home = Path.home()
     logs = folders().logs
