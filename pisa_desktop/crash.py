@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 _LOCK, _FAULTS = "running.json", "crash.log"
 _TAIL = 200
+_CLOCKS = 60.0
+"""Seconds by which a process' own beginning and what it noted of it may differ."""
 
 
 class CrashGuard:
@@ -59,12 +61,19 @@ class CrashGuard:
 
     def _crashed(self) -> bool:
         try:
-            pid = int(json.loads(self._mark.read_text())["pid"])
+            mark = json.loads(self._mark.read_text())
+            pid, since = int(mark["pid"]), float(mark["since"])
         except FileNotFoundError:
             return False
         except (OSError, ValueError, KeyError, TypeError):
             return True
-        return pid == os.getpid() or not psutil.pid_exists(pid)
+        if pid == os.getpid():
+            return True
+        try:
+            begun = psutil.Process(pid).create_time()
+        except psutil.Error:
+            return True
+        return begun > since + _CLOCKS  # another process has the number by now
 
     def _report(self) -> str:
         parts = [
@@ -85,6 +94,8 @@ def redacted(text: str) -> str:
     """Without the home folder, the user's name, and names of pictures."""
     text = text.replace(str(Path.home()), "~")
     endings = "|".join(re.escape(ending) for ending in sorted(readable_endings()))
+    place = r"(?:~|\b[A-Za-z]:)?[/\\](?:(?!: )[^\n'\"])*?"  # with blanks, up to the ending
+    text = re.sub(rf"{place}({endings})\b", r"<picture>\1", text, flags=re.IGNORECASE)
     text = re.sub(rf"[^\s'\"]*[^\s'\"/\\]({endings})\b", r"<picture>\1", text, flags=re.IGNORECASE)
     try:
         user = getpass.getuser()
