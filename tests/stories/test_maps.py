@@ -126,6 +126,7 @@ def test_a_result_says_that_its_strengths_differed(restored, qtbot):
     document.maps = maps(Lambdas(0, 0), Lambdas(1, 1), 1)
     queued(app, qtbot)
     drop(app, document.saved)
-    until_exact(qtbot, app)
+    qtbot.waitUntil(lambda: said(app) is not None and bool(said(app).offer), timeout=WAIT)
+    app.studio.cancel()
     assert "at strengths that differ from place to place" in said(app).text
     assert "on average damage 0.5 and detail 0.5" in said(app).text

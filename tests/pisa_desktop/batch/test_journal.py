@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import DiskFull, SaveFailed
 from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
-from pisa_desktop.batch.dispatch import found_in
+from pisa_desktop.batch.dispatch import found_in, leave
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import MIRROR, NAME, Journal, NewerQueueError
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
@@ -59,6 +59,21 @@ def test_an_item_that_ran_in_a_dead_process_waits_again_once_then_is_set_aside(t
     assert aside.state is State.QUARANTINED
     assert "2 times" in aside.error
     assert journal.recover() == [aside]
+
+
+def test_an_end_during_a_step_that_takes_long_counts_as_no_crash(tmp_path):
+    reserved = tmp_path / "1_pisa.jpg"
+    reserved.touch()
+    journal = Journal(tmp_path / "q")
+    journal.add(items(1, state=State.RUNNING, pid=DEAD, target=str(reserved), attempts=1))
+    leave(journal, 1, may_complete=True)
+    [again] = journal.recover()
+    assert (again.state, again.attempts) == (State.PENDING, 1)
+    assert not reserved.exists()
+    leave(journal, 1, may_complete=True)
+    leave(journal, 7, may_complete=True)
+    assert journal.items() == [again]
+    journal.close()
 
 
 def test_what_a_dead_process_was_writing_is_removed(tmp_path):
