@@ -24,12 +24,13 @@ from trainer import options
 from trainer.__main__ import main
 from trainer.checkpoint import RunFolder
 from trainer.config import TrainConfig
-from trainer.goals import forecast
+from trainer.goals import forecast, recipe
 from trainer.loop import Training
 from trainer.metrics_log import METRICS_FILE
 from trainer.objective import Objective
 from trainer.report import Failed, Finished, Probed, Sample, Saved, Started, Step, Stopped, decode
 from trainer.run_files import ask_to_stop, is_asked_to_stop, owner_of
+from trainer.starter_recipe import FINE_TUNING
 
 ROOT = Path(__file__).parents[2]
 
@@ -395,6 +396,17 @@ def test_options_beside_a_configuration_win(config, tmp_path):
     replace(config, lr=5e-4, critic=0.2).save(path)
     request = options.parse(["--run", "r", "--config", str(path), "--lr", "1e-4", "--ogp"])
     assert (request.config.lr, request.config.critic, request.config.ogp) == (1e-4, 0.2, True)
+
+
+def test_the_starters_own_adapters_are_tuned_as_they_were_made_unless_told_otherwise():
+    given = ["--run", "r", "--data", "photos", "--preset", "phone"]
+    tuned = options.parse([*given, "--init", "starter", "--flat", "2"]).config
+    wanted = recipe("starter", "auto")
+    for name in FINE_TUNING:
+        assert getattr(tuned, name) == (2.0 if name == "flat" else getattr(wanted, name))
+        assert "--" + name.replace("_", "-") in options.parser("pisa train").format_help()
+    assert options.parse(given).config.l2_sem == TrainConfig().l2_sem
+    assert options.parse([*given, "--init", "mine"]).config.l2_sem == TrainConfig().l2_sem
 
 
 def test_resuming_needs_no_option_again(config, tmp_path, quiet_signals):
