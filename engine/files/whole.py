@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from PIL import Image
@@ -42,12 +42,9 @@ class WholePicture:
     def finish(self) -> None:
         """Encode."""
         height, width = self._levels.shape[:2]
-        picture, extra = (
-            Image.frombuffer(
-                self._mode, (width, height), self._levels.data, "raw", self._mode, 0, 1
-            ),
-            self._extra,
-        )
+        extra, mode = self._extra, self._mode
+        data = cast(bytearray, self._levels.data)  # not copied
+        picture = Image.frombuffer(mode, (width, height), data, "raw", mode, 0, 1)
         options: dict[str, Any] = {"quality": self._spec.quality}
         if extra.icc:
             options["icc_profile"] = extra.icc
