@@ -1,6 +1,8 @@
 """How long until the window is there: the source tree against a bundle, on an X server with xdotool.
 
-    xvfb-run -a python -m benchmarks.startup [dist/pisa-desktop/pisa-desktop]
+    xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" python -m benchmarks.startup [dist/pisa-desktop/pisa-desktop]
+
+Without -noreset the server begins anew whenever its last client goes, and a window that is about to appear never does.
 
 Seconds from the start of the process until the X server shows the window; runs alternate, so that both see the same machine.
 """

@@ -1,6 +1,6 @@
 """The window: start, drop to first tile, drags, pans at 100 megapixels, stalls, drafts against exact pixels.
 
-    QT_QPA_PLATFORM=offscreen python -m benchmarks.window [--photos FOLDER] [--memory]
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.window [--photos FOLDER] [--memory | --fidelity]
 
 Every figure is measured in the real window with the starter. A timer of 5 ms records how long the window's thread was busy.
 """
@@ -223,19 +223,27 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--photos", type=Path, default=ROOT / "resources" / "samples")
     parser.add_argument("--memory", action="store_true", help="only that, in a fresh process")
+    parser.add_argument("--fidelity", action="store_true", help="only drafts against exact pixels")
     arguments = parser.parse_args()
+    names = sorted(p for p in arguments.photos.iterdir() if p.suffix in {".jpg", ".png"})[:7]
+    if not names:
+        parser.error(f"no photographs in {arguments.photos}")
+    if arguments.fidelity:
+        fidelity(names)
+        return
     if arguments.memory:
         _application = QApplication(sys.argv)
         memory()
         return
     with tempfile.TemporaryDirectory() as base:
         os.environ["PISA_BASE_DIR"] = base
-        _measure(arguments.photos)
+        _measure(names)
 
 
-def _measure(photos: Path) -> None:
+def _measure(names: list[Path]) -> None:
     from engine.types import Lambdas
 
+    sys.setswitchinterval(0.001)  # as the program has it
     qt = QApplication(sys.argv)
     from pisa_desktop.app import App
     from pisa_desktop.widgets.lambda_pad import to_position
@@ -294,10 +302,10 @@ def _measure(photos: Path) -> None:
     ended = time.perf_counter()
     app.shutdown()
     show(figure="shutdown", seconds=time.perf_counter() - ended)
-    frames(app, (1920, 1080))
+    for view in ((1920, 1080), (3840, 2160)):
+        frames(app, view)
     memory()
     show(figure="peak memory so far", mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    names = sorted(p for p in photos.iterdir() if p.suffix in {".jpg", ".png"})[:7]
     fidelity(names)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from trainer.config import Precision, Stage, TrainConfig
 from trainer.report import Probed
 from trainer.sample_points import SAMPLE_PICTURES, points_of
+from trainer.starter_recipe import FINE_TUNING, STARTER
 
 _SAMPLE_BYTES = 200_000
-STARTER = "starter"
 
 
 class Goal(StrEnum):
@@ -24,11 +23,6 @@ class Goal(StrEnum):
 
 _STEPS = {Goal.FAST: (120, 80), Goal.BALANCED: (500, 400), Goal.THOROUGH: (2000, 1600)}
 """Optimiser steps of the two stages."""
-_STARTER_LOSSES: dict[str, Any] = {
-    "lpips_weight": 1.0, "l2_sem": 3.0, "flat": 8.0, "vary": True,
-}  # fmt: skip
-"""Those that its semantic adapter was trained with, but for the critic, which a short run does not teach: other weights would
-move it to another balance before it learnt anything of the pictures."""
 _HELD = 0.1
 _CHECKS = 8
 """Validations in a stage, whatever its length."""
@@ -58,15 +52,7 @@ def recipe(model: str, device: str) -> TrainConfig:
     """
     if model == STARTER:
         return TrainConfig(
-            model=model,
-            init=model,
-            batch=8,
-            crop=128,
-            warmup=20,
-            ema=0.99,
-            device=device,
-            validation_share=_HELD,
-            **_STARTER_LOSSES,
+            model=model, init=model, device=device, validation_share=_HELD, **FINE_TUNING
         )
     return TrainConfig(
         model=model, init=model, batch=1, accumulate=4, crop=256 if device == "cpu" else 512, rank=4, lr=5e-5,

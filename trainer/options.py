@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from engine.errors import BadRequest
 from trainer.config import TrainConfig, read_values
 from trainer.presets import preset_names
+from trainer.starter_recipe import FINE_TUNING, STARTER
 
 _HELP = {
     "data": "folders with photographs",
@@ -88,11 +89,21 @@ class Request:
     polite: bool = False
 
 
+def _listed(values: Mapping[str, Any]) -> str:
+    """Values as they would be given on a command line."""
+    words = (
+        "--" + name.replace("_", "-") + ("" if value is True else f" {value:g}")
+        for name, value in values.items()
+    )
+    return ", ".join(words)
+
+
 def parser(prog: str) -> argparse.ArgumentParser:
     """The options; those of `TrainConfig` appear in the result only where they were given."""
     found = argparse.ArgumentParser(
         prog=prog,
         description="Fine-tune the adapters on photographs of one's own.",
+        epilog=f"With --init {STARTER} the run has, unless told otherwise, what the starter's own adapters are balanced for: {_listed(FINE_TUNING)}.",
         argument_default=argparse.SUPPRESS,
     )
     found.add_argument("--run", type=Path, required=True, help="folder of the run")
@@ -144,7 +155,10 @@ def parse(arguments: Sequence[str], prog: str = "python -m trainer") -> Request:
     )
     if resume and start is None:
         start = run / "config.json"
-    values = read_values(start) if start is not None else {}
+    if start is not None:
+        values = read_values(start)
+    else:
+        values = FINE_TUNING if given.get("init") == STARTER else {}
     config = TrainConfig.from_json({**values, **given})
     if not config.data:
         raise BadRequest("There is nothing to train on; give folders with photographs by --data.")

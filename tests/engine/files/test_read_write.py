@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 import time
 import zlib
 
@@ -11,7 +12,10 @@ from PIL import Image, ImageCms
 from engine.errors import BadImage, BadRequest, SaveFailed
 from engine.files import FileFormat, LimitPolicy, SaveSpec, choose_format, open_writer, read_image
 from engine.files.image import quantise
+from engine.files.metadata import Attached
+from engine.files.whole import WholePicture
 from engine.types import Size
+from tests.conftest import ROOT
 from tests.png import read_png
 
 
@@ -179,3 +183,31 @@ def test_a_file_that_is_too_large_is_refused(tmp_path):
     (tmp_path / "a.png").write_bytes(b"x" * 100)
     with pytest.raises(BadImage, match="GiB"):
         read_image(tmp_path / "a.png", LimitPolicy(max_bytes=99))
+
+
+def test_other_threads_run_while_a_large_jpeg_is_encoded(tmp_path):
+    """A window that shares the process would stand still: Pillow encodes optimised JPEG into memory in one piece, and lets nobody in."""
+    with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:
+        photo = np.asarray(opened.convert("RGB"))
+    levels = np.tile(photo, (18, 14, 1))[:3072, :3072]
+    seen, stop = [], threading.Event()
+
+    def count() -> None:
+        while not stop.wait(0.001):
+            seen.append(time.perf_counter())
+
+    other = threading.Thread(target=count)
+    with (tmp_path / "a.jpg").open("w+b") as file:
+        picture = WholePicture(file, Size(3072, 3072), 3, SaveSpec(FileFormat.JPEG), Attached())
+        picture.write(levels)
+        other.start()
+        start = time.perf_counter()
+        picture.finish()
+        end = time.perf_counter()
+        stop.set()
+    other.join()
+    with Image.open(tmp_path / "a.jpg") as opened:
+        assert opened.size == (3072, 3072)
+        assert np.abs(np.asarray(opened).astype(int) - levels).mean() < 8
+    moments = [start, *(moment for moment in seen if start < moment < end), end]
+    assert max(np.diff(moments)) < 0.5 * (end - start)
