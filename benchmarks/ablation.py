@@ -1,7 +1,7 @@
 """What two adapters are good for: pixel only, semantic only, one joint adapter, both.
 
     python -m benchmarks.ablation --model DIR --dual PACK --sem PACK --joint PACK --lr DIR --hr DIR --photos DIR \
-        --lpips-weights FILE --figure FILE [--every N]
+        --lpips-weights FILE --figure FILE [--every N] [--also NAME PACK ...]
 
 All packs are trained on one base with the same number of steps and the same seed (B is 0 at the start, so an adapter that is
 not trained changes nothing):
@@ -9,6 +9,8 @@ not trained changes nothing):
     dual    python -m trainer --config trainer/starter/pix.json ..., then trainer/starter/sem.json with --init its pack
     sem     python -m trainer --config trainer/starter/sem.json --stages pix,sem --steps-pix 0 --l2-sem 0
     joint   python -m trainer --config trainer/starter/sem.json --stages pix,sem --steps-pix 0
+
+    more    python -m trainer --config trainer/starter/sem.json ... with --init dual's pixel pack and --ogp or --detail, for --also
 
 "pixel only" is the dual pack at (1, 0). Measured on the pairs, and on centre crops of held-out photographs damaged by two presets.
 """
@@ -73,6 +75,9 @@ def main() -> None:
     parser.add_argument(
         "--presets", nargs="*", default=PRESETS, help="damage of held-out photographs"
     )
+    parser.add_argument(
+        "--also", nargs=2, action="append", default=[], metavar=("NAME", "PACK"), help="one more, at (1, 1)"
+    )  # fmt: skip
     given = parser.parse_args()
     judge = Lpips(LpipsNet.ALEX, given.lpips_weights)
     variants = {
@@ -81,19 +86,20 @@ def main() -> None:
         "one joint adapter": (given.joint, Lambdas(1, 1)),
         "both": (given.dual, Lambdas(1, 1)),
     }
+    more = {name: (Path(pack), Lambdas(1, 1)) for name, pack in given.also}
     with tempfile.TemporaryDirectory() as work:
         sets = {"pairs": find_pairs(given.lr, given.hr)[:: given.every]}
         for preset in given.presets:
             sets[preset] = synthetic(given.photos, preset, Path(work), given.share)
         shown: dict[str, list[Results]] = {}
-        for name, (pack, at) in variants.items():
+        for name, (pack, at) in (variants | more).items():
             bundle = ModelBundle.open(given.model)
             enhancer = Enhancer.load(bundle, read_pack(pack), device="cpu", dtype="fp32")
             evaluator = Evaluator(enhancer, judge, [at])
             for kind, pairs in sets.items():
                 line, results = measure(evaluator, at, pairs)
                 print(f"{name:18} {kind:8} {line}", flush=True)
-                if kind == "pairs":
+                if kind == "pairs" and name in variants:
                     shown[name] = results
         rows = []
         first = shown["both"]
