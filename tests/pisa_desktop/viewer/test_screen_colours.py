@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColorSpace, QImage, QPainter
 
-from engine.types import Rect, Size
+from engine.types import Lambdas, Rect, Size
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
@@ -23,6 +23,7 @@ from pisa_desktop.viewer import screen_profile
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
 from pisa_desktop.viewer.screen_colours import BadProfile, ScreenColours
+from pisa_desktop.widgets.file_strip import Entry
 from tests.conftest import ROOT
 
 ORANGE = (230, 120, 20)
@@ -250,6 +251,41 @@ def test_another_screen_has_another_profile(parts, monkeypatch):
     )
     window.windowHandle().screenChanged.emit(window.screen())
     assert window.compare.colours.profile == ADOBE
+
+
+def has_colour(widget, colour) -> bool:
+    seen = pixels_of(widget.grab().toImage()).astype(int)
+    return bool((np.abs(seen - colour).max(-1) <= 2).sum() > 100)
+
+
+def test_small_pictures_show_the_screens_numbers_and_are_converted_once(parts, monkeypatch):
+    window, settings, _told, _watch = parts
+    flat = np.full((60, 80, 3), ORANGE, np.uint8)
+    want = reference(flat[:1, :1].copy(), P3)[0, 0]
+    strip, pad = window.strip, window.controls.pad
+    window.show_picture(shown=True)
+    strip.show_entries([Entry(n, f"{n}.png", f"{n}.png") for n in (1, 2)], 1)
+    strip.set_thumbnail(1, image_of(flat).copy())
+    strip.show()
+    pad.set_pins((Lambdas(0.5, 0.5),), {Lambdas(0.5, 0.5): image_of(flat).copy()})
+    pad.resize(240, 240)
+    assert has_colour(strip, want)
+    assert has_colour(pad, want)
+    assert not has_colour(strip, ORANGE)
+    assert not has_colour(pad, ORANGE)
+    with monkeypatch.context() as patched:
+        patched.setattr(ScreenColours, "shown", lambda *_: pytest.fail("converted again"))
+        assert has_colour(strip, want)
+        assert has_colour(pad, want)
+    pad.set_backdrop(Lambdas(1.0, 1.0), image_of(flat).copy())
+    assert len(pad._fitted._known) == 1  # what nobody has painted is not converted
+    assert has_colour(pad, want)
+    assert len(pad._fitted._known) == 2
+    pad.clear_backdrop()
+    assert len(pad._fitted._known) == 1
+    settings.set(SCREEN_COLOURS, "srgb")
+    assert has_colour(strip, ORANGE)
+    assert has_colour(pad, ORANGE)
 
 
 def test_where_the_system_converts_nothing_is_converted_here(parts, monkeypatch):
