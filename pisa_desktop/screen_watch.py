@@ -65,6 +65,9 @@ class ScreenWatch(QObject):
             colours = self._colours(found.profile)
             self._window.compare.set_colours(colours)
             self._window.navigator.set_colours(colours)
+            convert = colours.shown if colours is not None else None
+            self._window.strip.set_conversion(convert)
+            self._window.controls.pad.set_conversion(convert)
         self._window.zoom.setToolTip(self._words(found))
 
     def _find(self) -> Found:

@@ -8,6 +8,7 @@ from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
 from engine.files.metadata import MetadataPolicy
 from engine.files.read import read_image, read_info, read_thumbnail
 from engine.files.recipe import Recipe, recipe_of
+from engine.files.sketch import Sketch
 from engine.files.walk import is_picture_name, pictures_below, pictures_in, readable_endings
 from engine.files.write import RowWriter, open_writer
 
@@ -21,6 +22,7 @@ __all__ = [
     "Recipe",
     "RowWriter",
     "SaveSpec",
+    "Sketch",
     "SourceInfo",
     "atomic_write",
     "choose_format",

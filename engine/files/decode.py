@@ -70,7 +70,7 @@ def decode_with_pillow(picture: Image.Image) -> Decoded:
         return Decoded(samples, None, picture.mode.lower(), turns_itself, tuple(notes))
     if picture.mode not in {"L", "LA", "RGB", "RGBA"}:
         raise ValueError(f"pictures of kind {mode} are not supported")
-    return replace(_split(samples), is_upright=turns_itself, notes=tuple(notes))
+    return replace(split_channels(samples), is_upright=turns_itself, notes=tuple(notes))
 
 
 def _normalised(grey: NDArray[Any]) -> tuple[NDArray[np.uint16], str]:
@@ -95,10 +95,10 @@ def decode_deep_png(path: Path) -> Decoded:
         samples = imagecodecs.png_decode(path.read_bytes())
     except imagecodecs.PngError as error:
         raise ValueError(str(error)) from error
-    return _split(samples)
+    return split_channels(samples)
 
 
-def _split(samples: Samples) -> Decoded:
+def split_channels(samples: Samples) -> Decoded:
     """By the number of channels: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha."""
     if samples.ndim == 2:
         samples = samples[..., None]
@@ -182,10 +182,15 @@ def decode_deep_tiff(path: Path, limits: LimitPolicy) -> Decoded:
         raise
     except Exception as error:
         raise ValueError(str(error) or type(error).__name__) from error
-    return _interpreted(samples, photometric, extras)
+    return interpreted(samples, photometric, extras)
 
 
-def _interpreted(samples: NDArray[Any], photometric: int, extras: tuple[int, ...]) -> Decoded:
+def interpreted(samples: NDArray[Any], photometric: int, extras: tuple[int, ...]) -> Decoded:
+    """What a TIFF's samples, (h, w) or (h, w, c), mean: by its tags PhotometricInterpretation and ExtraSamples.
+
+    Raises:
+        ValueError: there are fewer channels than that says.
+    """
     samples = samples[..., None] if samples.ndim == 2 else samples
     own = {_RGB: 3, _SEPARATED: 4}.get(photometric, 1)
     if samples.ndim != 3 or samples.shape[2] < own:

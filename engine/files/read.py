@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from engine.errors import BadImage, EngineError
-from engine.files.colour_profile import ColourProfile, lab_to_srgb
+from engine.files.bands import FROM_PIXELS, Bands, decoded_by_bands
+from engine.files.conversion import to_srgb, upright
 from engine.files.decode import (
     Decoded,
     decode_deep_png,
@@ -30,11 +30,14 @@ from engine.files.extras import (
     is_raw_name,
     missing_extra,
 )
-from engine.files.image import LoadedImage, Metadata, Samples, SourceInfo
+from engine.files.image import LoadedImage, Metadata, SourceInfo
 from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
 from engine.files.metadata import ORIENTATION, dpi_of, exif_block, parse_exif, xmp_packet
 from engine.files.planes import spread_under_clear
 from engine.files.png import find_metadata
+from engine.files.png_bands import PngBands
+from engine.files.sketch import Sketch, Sketcher, sketch_jpeg, small_jpeg
+from engine.files.tiff_bands import TiffBands
 from engine.sentences import Sentence
 from engine.types import Notice, Size
 
@@ -45,6 +48,7 @@ _FOREIGN = (
     EOFError, RuntimeError, ArithmeticError, Image.DecompressionBombError,
 )  # fmt: skip
 """What decoders raise on bytes that were made to confuse them."""
+_BANDS: dict[str, Callable[[Path], Bands | None]] = {"PNG": PngBands.open, "TIFF": TiffBands.open}
 _TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 # A picture is refused by our own limits, which name themselves, as soon as Pillow has read its size.
 Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.max_side**2
@@ -101,11 +105,20 @@ def read_info(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> SourceInfo:
     if is_raw_name(path) and has_raw():
         return read_image(path, limits).source
     with _opened(path, limits) as picture:
-        return _info(path, picture, limits)
+        return replace(_info(path, picture, limits), sha256=_sha256(path))
 
 
-def read_image(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> LoadedImage:
+def read_image(
+    path: Path,
+    limits: LimitPolicy = DEFAULT_LIMITS,
+    show: Callable[[Sketch], None] | None = None,
+) -> LoadedImage:
     """Decode a photograph: upright, three channels, sRGB, in the file's depth; transparency apart.
+
+    Args:
+        path: the file.
+        limits: what is refused.
+        show: takes first looks at a large picture while it is read, on this thread, where its format allows them.
 
     Raises:
         BadImage: it cannot be read, is no picture, or is beyond the limits.
@@ -114,8 +127,12 @@ def read_image(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> LoadedImage:
         return _read_raw(path, limits)
     with _opened(path, limits) as picture:
         source = _info(path, picture, limits)
-        decoded = _decoded(path, picture, source, limits)
-        return _finished(source, decoded)
+        is_large = source.size.area >= FROM_PIXELS
+        if show is not None and is_large and source.format in {"JPEG", "MPO"}:
+            show(sketch_jpeg(path, source.orientation, source.icc))
+        decoded = _by_bands(path, source, show) if is_large else None
+        decoded = decoded or _decoded(path, picture, source, limits)
+        return _finished(replace(source, sha256=_sha256(path)), decoded)
 
 
 def read_thumbnail(
@@ -128,15 +145,16 @@ def read_thumbnail(
     """
     if not is_raw_name(path):
         with _opened(path, limits) as picture:
-            if picture is not None and picture.format == "JPEG" and picture.mode in {"RGB", "L"}:
+            if picture is not None and picture.format in {"JPEG", "MPO"}:
                 orientation = _orientation(picture.getexif().get(ORIENTATION))
-                picture.draft("RGB", (side, side))
-                picture.thumbnail((side, side))
-                return np.ascontiguousarray(
-                    upright(np.asarray(picture.convert("RGB")), orientation)
-                )
+                icc = picture.info.get("icc_profile") or None
+                return _at_most(small_jpeg(picture, orientation, icc, side), side)
     rgb = read_image(path, limits).rgb
-    whole = Image.fromarray((rgb >> 8).astype(np.uint8) if rgb.dtype == np.uint16 else rgb)
+    return _at_most((rgb >> 8).astype(np.uint8) if rgb.dtype == np.uint16 else rgb, side)
+
+
+def _at_most(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    whole = Image.fromarray(rgb)
     whole.thumbnail((side, side))
     return np.asarray(whole)
 
@@ -160,6 +178,7 @@ def _sha256(path: Path) -> str:
 
 
 def _info(path: Path, picture: Image.Image | None, limits: LimitPolicy) -> SourceInfo:
+    """All but the hash, which is the only thing for which a large file would have to be read."""
     if picture is None:
         return _info_of_tiff(path, limits)
     frames = _count_frames(picture, limits.max_frames)
@@ -176,7 +195,7 @@ def _info(path: Path, picture: Image.Image | None, limits: LimitPolicy) -> Sourc
         icc=picture.info.get("icc_profile") or None,
         dpi=dpi_of(picture, exif),
         orientation=orientation,
-        sha256=_sha256(path),
+        sha256="",
         is_grey=mode in {"1", "L", "LA", "La", "I", "F"} or mode.startswith("I;16"),
         has_alpha=mode in {"LA", "La", "RGBA", "RGBa", "PA"} or "transparency" in picture.info,
         frames=frames,
@@ -209,7 +228,7 @@ def _info_of_tiff(path: Path, limits: LimitPolicy) -> SourceInfo:
         icc=facts.icc,
         dpi=None,
         orientation=_orientation(facts.orientation),
-        sha256=_sha256(path),
+        sha256="",
         is_grey=facts.channels < 3,
         has_alpha=facts.channels in {2, 4},
         metadata=Metadata(None, facts.xmp),
@@ -256,6 +275,18 @@ def _upright_size(picture: Image.Image, orientation: int) -> Size:
     return Size(height, width) if turned else Size(width, height)
 
 
+def _by_bands(
+    path: Path, source: SourceInfo, show: Callable[[Sketch], None] | None
+) -> Decoded | None:
+    """A picture whose rows can be had one after the other; None for others."""
+    if source.format not in _BANDS or (bands := _BANDS[source.format](path)) is None:
+        return None
+    look = None
+    if show is not None:
+        look = Sketcher(show, source.orientation, source.icc, bands.interpret).look
+    return bands.interpret(decoded_by_bands(bands, look))
+
+
 def _decoded(
     path: Path, picture: Image.Image | None, source: SourceInfo, limits: LimitPolicy
 ) -> Decoded:
@@ -266,32 +297,13 @@ def _decoded(
     return decode_with_pillow(picture)
 
 
-def upright(samples: NDArray[Any], orientation: int) -> NDArray[Any]:
-    """(h, w, ...) turned and mirrored as EXIF orientation 1 to 8 asks."""
-    if orientation in {5, 6, 7, 8}:
-        samples = samples.swapaxes(0, 1)
-    if orientation in {2, 3, 6, 7}:
-        samples = samples[:, ::-1]
-    if orientation in {3, 4, 7, 8}:
-        samples = samples[::-1]
-    return samples
-
-
-@dataclass(frozen=True, slots=True)
-class _Colours:
-    rgb: Samples
-    beyond: NDArray[np.float16] | None
-    profile: bytes | None
-    notes: tuple[str, ...]
-
-
 def _finished(source: SourceInfo, decoded: Decoded) -> LoadedImage:
     """Turn upright, convert to sRGB, look after transparency, and say what was done."""
     colour, alpha = decoded.colour, decoded.alpha
     if not decoded.is_upright:
         colour = upright(colour, source.orientation)
         alpha = upright(alpha, source.orientation) if alpha is not None else None
-    colours = _to_srgb(np.ascontiguousarray(colour), decoded.space, source)
+    colours = to_srgb(np.ascontiguousarray(colour), decoded.space, source.icc)
     rgb = colours.rgb
     if alpha is not None:
         alpha = np.ascontiguousarray(alpha)
@@ -310,49 +322,3 @@ def _finished(source: SourceInfo, decoded: Decoded) -> LoadedImage:
     source = replace(source, has_alpha=alpha is not None, size=Size(rgb.shape[1], rgb.shape[0]))
     notices = tuple(Notice("file", note) for note in notes)
     return LoadedImage(rgb, source, notices, alpha, colours.beyond, colours.profile)
-
-
-def _to_srgb(colour: Samples, space: str, source: SourceInfo) -> _Colours:
-    if space == "lab":
-        note = "The picture was converted from L*a*b* to sRGB."
-        return _Colours(lab_to_srgb(colour), None, None, (note,))  # type: ignore[arg-type]
-    notes: list[str] = []
-    if source.icc:
-        try:
-            profile = ColourProfile.open(source.icc)
-        except ValueError as error:
-            told = "The colour profile was not used, because {reason}; sRGB was assumed."
-            notes.append(Sentence(told, reason=error))
-        else:
-            if profile.space == space:
-                return _with_profile(colour, profile)
-            if profile.is_srgb and space == "gray":
-                return _Colours(_plain(colour, space), None, None, ())
-            told = "The colour profile {name} is for other colours than the picture's; sRGB was assumed."
-            notes.append(Sentence(told, name=profile.name))
-    if space == "cmyk":
-        notes.append("The picture was converted from CMYK to RGB without a profile.")
-    return _Colours(_plain(colour, space), None, None, tuple(notes))
-
-
-def _with_profile(colour: Samples, profile: ColourProfile) -> _Colours:
-    if profile.is_srgb:
-        return _Colours(colour, None, profile.icc, ())
-    rgb, beyond = profile.to_srgb(colour)
-    if profile.goes_back:
-        note = f"Colours were converted from {profile.name} to sRGB for the model, and go back into it."
-        return _Colours(rgb, beyond, profile.icc, (note,))
-    note = f"Colours were converted from {profile.name} to sRGB, in which the result stays."
-    return _Colours(rgb, None, None, (note,))
-
-
-def _plain(colour: Samples, space: str) -> Samples:
-    """Without a profile: grey in all three channels, CMYK by its plain formula."""
-    if space == "gray":
-        return np.repeat(colour, 3, axis=2)
-    if space == "cmyk":
-        white = int(np.iinfo(colour.dtype).max)
-        ink = colour.astype(np.uint32)
-        rgb = (white - ink[..., :3]) * (white - ink[..., 3:]) // white
-        return rgb.astype(colour.dtype)
-    return colour

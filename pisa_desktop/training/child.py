@@ -5,26 +5,30 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from engine.errors import BadRequest
 from pisa_desktop.training.history import History
+from pisa_desktop.training.log_reader import LogReader
 from pisa_desktop.training.runs import (
     OUTPUT_FILE,
     PLAN_FILE,
     RunState,
     has_checkpoint,
+    plan_of,
     state_of,
     tail_offset,
 )
-from trainer.metrics_log import METRICS_FILE
 from trainer.report import Failed, Probed, decode
 from trainer.run_files import ask_to_stop, owner_of, withdraw_stop
 
 _EVERY_MS = 250
 _TAIL_BYTES = 4_000
+_TURN_S = 0.008
+"""So long, and little longer, a log is read in one turn of the event loop."""
 _STARTING_S = 30.0
 """A process that has not taken its run by then never will."""
 
@@ -81,35 +85,56 @@ def launch(run: Path, store: Path) -> None:
 class Watch(QObject):
     """Reads what a run tells, while it tells it.
 
+    How the run stands is known at once, from the end of its log. What a long one told before that is read in short turns of
+    the event loop, and then takes the place of what was known until then.
+
     Args:
         run: its folder.
         from_end: for how it stands only: what it told long ago is not read.
 
     Attributes:
-        history: everything so far, or its end.
         state: how the run stands.
 
     Signals:
-        told(object): an event of `trainer.report`.
+        told(object): events of `trainer.report`, a tuple in their order.
+        caught_up(): what it told long ago is in `history` now.
         changed(): `state` is another one.
     """
 
     told = Signal(object)
+    caught_up = Signal()
     changed = Signal()
 
     def __init__(self, run: Path, parent: QObject | None = None, *, from_end: bool = False) -> None:
         super().__init__(parent)
-        self.run, self.history = run, History()
-        self.state = RunState.INTERRUPTED
-        self._position, self._rest = tail_offset(run) if from_end else 0, b""
+        self.run = run
+        offset = tail_offset(run)
+        self._log = LogReader(run, offset)
+        self._log.read()
+        self._whole = LogReader(run) if offset and not from_end else None
         self._waits_until = 0.0
-        self._timer = QTimer(self)
+        self._timer, self._turns = QTimer(self), QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
-        self._read()
+        self._turns.setInterval(0)
+        self._turns.timeout.connect(self._read_back)
         self.state = state_of(run, self.history)
         if self.state is RunState.RUNNING:
             self._timer.start()
+        if self._whole is not None:
+            self._turns.start()
+            with suppress(BadRequest):  # that of the log is not read yet
+                self.history.config = self.history.config or plan_of(run)
+
+    @property
+    def history(self) -> History:
+        """Everything so far; its end only, where that was asked for or while the rest is being read."""
+        return self._log.history
+
+    @property
+    def is_reading_back(self) -> bool:
+        """Whether what it told long ago is still being read."""
+        return self._whole is not None
 
     @property
     def is_running(self) -> bool:
@@ -131,6 +156,7 @@ class Watch(QObject):
     def close(self) -> None:
         """Look no more; the run goes on."""
         self._timer.stop()
+        self._turns.stop()
 
     def look(self) -> None:
         """Read what is new."""
@@ -139,24 +165,29 @@ class Watch(QObject):
         )  # before reading: what it told before its end is read then
         if lives:
             self._waits_until = 0.0
-        self._read()
-        if not lives and (self.history.end is not None or time.monotonic() > self._waits_until):
+        if events := self._log.read(_TURN_S):
+            self.told.emit(events)
+        if lives or not self._log.is_at_end:
+            return
+        if self.history.end is not None or time.monotonic() > self._waits_until:
             self._timer.stop()
             self._set(state_of(self.run, self.history))
 
-    def _read(self) -> None:
-        try:
-            with (self.run / METRICS_FILE).open("rb") as file:
-                file.seek(self._position)
-                data = file.read()
-        except OSError:
+    def _read_back(self) -> None:
+        """Some of what it told long ago."""
+        whole = self._whole
+        if whole is None:
             return
-        self._position += len(data)
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            if (event := decode(line.decode("utf-8", "replace"))) is not None:
-                self.history.take(event)
-                self.told.emit(event)
+        whole.read(_TURN_S, self._log.position)
+        if not whole.is_at_end:
+            return
+        self._turns.stop()
+        self._whole = None
+        has_gone = whole.position != self._log.position  # then its end is all that is known
+        if not has_gone:
+            whole.history.end = self.history.end  # which a start takes away
+            self._log = whole
+        self.caught_up.emit()
 
     def _set(self, state: RunState) -> None:
         if state is not self.state:

@@ -5,28 +5,13 @@ from __future__ import annotations
 import statistics
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from engine.errors import BadRequest
+from pisa_desktop.training.curve import Curve
 from trainer.config import TrainConfig
 from trainer.report import Event, Failed, Finished, Sample, Saved, Started, Step, Stopped
 
 _PACE_STEPS = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A point of the curve.
-
-    Attributes:
-        step: over both stages, from 1.
-        stage: "pix" or "sem".
-        loss: the weighted sum.
-    """
-
-    step: int
-    stage: str
-    loss: float
 
 
 class History:
@@ -48,7 +33,7 @@ class History:
         self.pictures = 0
         self.skipped: tuple[tuple[str, str], ...] = ()
         self.held: tuple[str, ...] = ()
-        self.points: list[Point] = []
+        self.points = Curve()
         self.samples: list[Sample] = []
         self.saved: Saved | None = None
         self.end: Finished | Stopped | Failed | None = None
@@ -66,7 +51,7 @@ class History:
                 self._seconds.append(event.seconds)
                 loss = event.losses.get("total")
                 if loss is not None:
-                    self.points.append(Point(event.step, event.stage, loss))
+                    self.points.add(event.step, event.stage, loss)
             case Sample():
                 self.samples.append(event)
             case Saved():
@@ -83,7 +68,7 @@ class History:
             self.config = None
         self.pictures, self.skipped, self.held = started.pictures, started.skipped, started.held
         self.end, self._step = None, started.step
-        self.points = [p for p in self.points if p.step <= started.step]
+        self.points.cut(started.step)
         self.samples = [s for s in self.samples if s.step <= started.step]
 
     @property
@@ -142,8 +127,7 @@ class History:
     def _last_stage_samples(self, lambdas: tuple[float, float]) -> list[Sample]:
         if not self.points:
             return []
-        stage = self.points[-1].stage
-        first = next(p.step for p in self.points if p.stage == stage)
+        first = self.points[self.points.stages[-1][0]].step
         return [s for s in self.samples if s.lambdas == lambdas and s.step >= first]
 
     def _deciding(self, first: int) -> _Rule:

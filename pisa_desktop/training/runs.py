@@ -13,9 +13,10 @@ from pathlib import Path
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write, save_error
 from pisa_desktop.training.history import History
+from pisa_desktop.training.log_reader import LogReader
 from trainer.config import TrainConfig
 from trainer.metrics_log import METRICS_FILE
-from trainer.report import Failed, Finished, Stopped, decode
+from trainer.report import Failed, Finished, Stopped
 from trainer.run_files import owner_of
 
 TAIL_BYTES = 1 << 16
@@ -104,31 +105,25 @@ def plan_of(folder: Path) -> TrainConfig:
 
 def history_of(folder: Path, offset: int = 0) -> History:
     """Everything that a run has told so far, from a byte of its log on."""
-    history = History()
-    try:
-        with (folder / METRICS_FILE).open("rb") as file:
-            file.seek(offset)
-            text = file.read().decode("utf-8", "replace")
-    except OSError:
-        return history
-    for line in text.split("\n"):
-        if (event := decode(line)) is not None:
-            history.take(event)
-    return history
+    log = LogReader(folder, offset)
+    log.read()
+    return log.history
 
 
 def tail_offset(folder: Path) -> int:
     """Where in its log to begin to read for how a run stands; 0 where all of it is needed, or nothing is there."""
     try:
         with (folder / METRICS_FILE).open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            offset = max(0, size - TAIL_BYTES)
-            file.seek(offset)
-            lines = file.read().split(b"\n")
+            size, length = file.seek(0, os.SEEK_END), TAIL_BYTES
+            while length < size:
+                file.seek(size - length)
+                lines = file.read(length).split(b"\n")
+                if any(line.startswith(_TELLING) for line in lines[1:-1]):
+                    return size - length
+                length *= 2  # a run of very many photographs begins with a line that is longer
     except OSError:
-        return 0
-    told = any(line.startswith(_TELLING) for line in lines[1:-1])
-    return offset if told else 0
+        pass
+    return 0
 
 
 def _latest(folder: Path) -> History:

@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from engine.errors import ErrorInfo
-from engine.files import LoadedImage, SourceInfo, read_image
+from engine.files import LoadedImage, Sketch, SourceInfo, read_image
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
-
-_COARSE_SIDE = 1_600
-_COARSE_FROM = 12_000_000
-"""Pictures of at least so many pixels get a coarse one first, where their format can be read coarsely."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class PictureReader(QObject):
     """Reads files on a pool of its own; answers arrive on the thread that this object lives on.
 
     Signals:
-        coarse_ready(Picture): a first look, where reading takes long.
+        coarse_ready(Picture): a first look, where reading takes long; again where more of it is there.
         ready(Picture): the whole photograph.
         failed(ReadFailed): it cannot be read.
     """
@@ -88,10 +83,7 @@ class PictureReader(QObject):
         try:
             if token not in self._wanted:
                 return
-            coarse = coarse_picture(path)
-            if coarse is not None:
-                self.coarse_ready.emit(Picture(token, path, Pyramid.build(coarse)))
-            loaded = read_image(path)
+            loaded = read_image(path, show=partial(self._show, token, path))
             if token in self._wanted:
                 self.ready.emit(_shown(token, path, loaded))
         except Exception as error:  # noqa: BLE001 - the border of a thread: becomes a value
@@ -100,23 +92,13 @@ class PictureReader(QObject):
         finally:
             self._wanted.discard(token)
 
+    def _show(self, token: int, path: Path, sketch: Sketch) -> None:
+        if token in self._wanted:
+            image = image_of(sketch.rgb, sketch.alpha)
+            self.coarse_ready.emit(Picture(token, path, Pyramid.build(image)))
+
 
 def _shown(token: int, path: Path, loaded: LoadedImage) -> Picture:
     image = image_of(loaded.rgb, loaded.alpha)
     notices = tuple(notice.message for notice in loaded.notices)
     return Picture(token, path, Pyramid.build(image), loaded.source, notices)
-
-
-def coarse_picture(path: Path) -> QImage | None:
-    """A reduced picture of a large JPEG, decoded at an eighth; None for small files and other formats."""
-    reader = QImageReader(str(path))
-    size = reader.size()
-    is_large = size.width() * size.height() >= _COARSE_FROM
-    if bytes(reader.format().data()) != b"jpeg" or not is_large:
-        return None
-    reader.setAutoTransform(True)
-    reader.setAllocationLimit(512)
-    factor = _COARSE_SIDE / max(size.width(), size.height())
-    reader.setScaledSize(QSize(round(size.width() * factor), round(size.height() * factor)))
-    image = reader.read()
-    return None if image.isNull() else image

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop.direction import as_it_is
 from pisa_desktop.theme import SPACING
+from pisa_desktop.widgets.fitted import Conversion, FittedImages
 
 _CELL = QSize(112, 108)
 _PICTURE = 76
@@ -93,6 +94,7 @@ class _Model(QAbstractListModel):
         self.entries: list[Entry] = []
         self._rows: dict[int, int] = {}
         self.thumbnails: dict[int, QImage] = {}
+        self.fitted = FittedImages()
         self._asked: set[int] = set()
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
@@ -105,6 +107,7 @@ class _Model(QAbstractListModel):
         self.entries = list(entries)
         self._rows = {entry.number: row for row, entry in enumerate(self.entries)}
         self.thumbnails = {n: t for n, t in self.thumbnails.items() if n in self._rows}
+        self.fitted.keep(self.thumbnails.values())
         self._asked &= self._rows.keys()
         self.endResetModel()
 
@@ -146,7 +149,7 @@ class _Model(QAbstractListModel):
             if image is None and entry.number not in self._asked:
                 self._asked.add(entry.number)
                 self.wanted.emit(entry.number)
-            return image
+            return self.fitted.fitted(image) if image is not None else None
         return None
 
 
@@ -264,6 +267,11 @@ class FileStrip(QListView):
     def set_thumbnail(self, number: int, image: QImage) -> None:
         """A thumbnail has come."""
         self._model.set_thumbnail(number, image)
+
+    def set_conversion(self, convert: Conversion | None) -> None:
+        """How thumbnails become what the screen wants; None shows them as sRGB."""
+        self._model.fitted.set_conversion(convert)
+        self.viewport().update()
 
     @property
     def selected(self) -> list[int]:

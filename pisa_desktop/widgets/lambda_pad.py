@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.types import MAX_LAMBDA, Lambdas
+from pisa_desktop.widgets.fitted import Conversion, FittedImages
 from pisa_desktop.widgets.pad_painter import (
     KNOB,
     MARGIN,
@@ -65,6 +66,7 @@ class LambdaPad(QWidget):
         self._pins: tuple[Lambdas, ...] = ()
         self._thumbnails: Mapping[Lambdas, QImage] = {}
         self._cells: dict[tuple[float, float], QImage] = {}
+        self._fitted = FittedImages()
         self._gesture = 0
         self._drag: tuple[QPointF, QPointF] | None = None
         self._before_drag = self._lambdas
@@ -106,6 +108,7 @@ class LambdaPad(QWidget):
     ) -> None:
         """Points that are kept, with small pictures of what was seen there."""
         self._pins, self._thumbnails = pins, thumbnails or {}
+        self._forget_fitted()
         for pin in pins:
             self._widen_for(pin)
         self.update()
@@ -113,12 +116,22 @@ class LambdaPad(QWidget):
     def set_backdrop(self, lambdas: Lambdas, image: QImage) -> None:
         """A small result at some strengths, drawn around their place."""
         self._cells[lambdas.pix, lambdas.sem] = image
+        self._forget_fitted()
         self.update()
 
     def clear_backdrop(self) -> None:
         """Forget the small results."""
         self._cells.clear()
+        self._forget_fitted()
         self.update()
+
+    def set_conversion(self, convert: Conversion | None) -> None:
+        """How small pictures become what the screen wants; None shows them as sRGB."""
+        self._fitted.set_conversion(convert)
+        self.update()
+
+    def _forget_fitted(self) -> None:
+        self._fitted.keep([*self._cells.values(), *self._thumbnails.values()])
 
     def _widen_for(self, lambdas: Lambdas) -> None:
         if max(lambdas.pix, lambdas.sem) > self._top:
@@ -160,10 +173,12 @@ class LambdaPad(QWidget):
         """Backdrop, grid, pins, point, labels."""
         painter = QPainter(self)
         pad = PadPainter(painter, self.palette(), self._field(), self._top)
-        pad.backdrop(self._cells)
+        fitted = self._fitted.fitted
+        pad.backdrop({place: fitted(image) for place, image in self._cells.items()})
         pad.grid(has_focus=self.hasFocus())
         for index, pin in enumerate(self._pins, 1):
-            pad.pin(pin, index, self._thumbnails.get(pin))
+            thumbnail = self._thumbnails.get(pin)
+            pad.pin(pin, index, fitted(thumbnail) if thumbnail is not None else None)
         pad.knob(self._lambdas)
         pad.labels(self.tr("remove damage →"), self.tr("add detail →"))
         painter.end()

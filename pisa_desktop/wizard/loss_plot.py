@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pisa_desktop.training.history import Point
+from pisa_desktop.training.curve import Curve, Point
 
-_MEMORY = 0.95
 _MOST_POINTS = 600
+"""Of a stage that are drawn; a longer one is drawn by some of its points, in even steps."""
 
 
 class LossPlot(QWidget):
@@ -20,7 +19,7 @@ class LossPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points: Sequence[Point] = ()
+        self._points = Curve()
         self._total = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(120)
@@ -35,11 +34,11 @@ class LossPlot(QWidget):
         """Wide."""
         return QSize(480, 150)
 
-    def show_points(self, points: Sequence[Point], total: int) -> None:
+    def show_points(self, points: Curve, total: int) -> None:
         """The curve so far, and the steps that there will be."""
         self._points, self._total = points, max(total, points[-1].step if points else 0)
         if points:
-            mean = _means([p for p in points if p.stage == points[-1].stage])[-1]
+            mean = points[-1].mean
             text = self.tr("Step {step} of {total}, mean loss {loss}")
             self.setAccessibleDescription(
                 text.format(step=points[-1].step, total=self._total, loss=f"{mean:.4f}")
@@ -60,12 +59,12 @@ class LossPlot(QWidget):
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("No step yet"))
             painter.end()
             return
-        for stage in dict.fromkeys(point.stage for point in self._points):
-            self._paint_stage(painter, frame, [p for p in self._points if p.stage == stage])
+        for first, end in self._points.stages:
+            self._paint_stage(painter, frame, self._points.some(first, end, _MOST_POINTS))
         painter.end()
 
     def _paint_stage(self, painter: QPainter, frame: QRectF, points: list[Point]) -> None:
-        palette, means = self.palette(), _means(points)
+        palette = self.palette()
         finite = sorted(p.loss for p in points if math.isfinite(p.loss))
         if not finite:
             return
@@ -85,29 +84,15 @@ class LossPlot(QWidget):
         painter.setPen(palette.text().color())
         name = words.get(points[0].stage, points[0].stage)
         painter.drawText(QPointF(start + 4, frame.top() - 4), name)
-        every = max(1, len(points) // _MOST_POINTS)
         faint = QColor(palette.text().color())
         faint.setAlpha(110)
         painter.setPen(QPen(faint, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        for point in points[::every]:
+        for point in points:
             if math.isfinite(point.loss):
                 painter.drawPoint(place(point.step, point.loss))
-        path = QPainterPath(place(points[0].step, means[0]))
-        for point, mean in list(zip(points, means, strict=True))[::every]:
-            path.lineTo(place(point.step, mean))
-        path.lineTo(place(points[-1].step, means[-1]))
+        path = QPainterPath(place(points[0].step, points[0].mean))
+        for point in points:
+            path.lineTo(place(point.step, point.mean))
         painter.setPen(QPen(palette.highlight().color(), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
-
-
-def _means(points: Sequence[Point]) -> list[float]:
-    """Running means, without the pull of their beginning towards zero."""
-    total = weight = 0.0
-    means: list[float] = []
-    for point in points:
-        if math.isfinite(point.loss):
-            total = _MEMORY * total + (1 - _MEMORY) * point.loss
-            weight = _MEMORY * weight + (1 - _MEMORY)
-        means.append(total / weight if weight else 0.0)
-    return means

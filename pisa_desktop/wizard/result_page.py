@@ -114,10 +114,21 @@ class ResultPage(QWizardPage):
         layout.addLayout(form)
 
     def show_run(self, watch: Watch) -> None:
-        """Fill the page from a run."""
+        """Fill the page from a run; of one that is still being read back, only its name."""
         self._watch = watch
+        if not self.name.text():
+            self.name.setText(name_of(watch.run))
+        if watch.is_reading_back:
+            self.verdict.setText(self.tr("Reading what the training has told…"))
+            self.table.hide()
+            return
         history = watch.history
         self.samples.show_history(history, watch.run)
+        self._fill_table(history)
+        self.verdict.setText(self._verdict(history))
+        self._fill_photos(history)
+
+    def _fill_table(self, history: History) -> None:
         rows = [(at, history.before(at), history.after(at)[1]) for at in history.strengths]
         self.table.setRowCount(len(rows))
         for row, (at, before, after) in enumerate(rows):
@@ -136,10 +147,6 @@ class ResultPage(QWizardPage):
         height = self.table.horizontalHeader().sizeHint().height() + 4
         self.table.setFixedHeight(height + sum(self.table.rowHeight(r) for r in range(len(rows))))
         self.table.setVisible(bool(rows))
-        self.verdict.setText(self._verdict(history))
-        self._fill_photos(history)
-        if not self.name.text():
-            self.name.setText(name_of(watch.run))
 
     def _fill_photos(self, history: History) -> None:
         self.photos.clear()

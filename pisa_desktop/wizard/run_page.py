@@ -81,6 +81,7 @@ class RunPage(QWizardPage):
         """Show a run: a new one, or one that was found."""
         self._watch = watch
         watch.told.connect(self._on_told)
+        watch.caught_up.connect(self._on_caught_up)
         watch.changed.connect(self._on_changed)
         self._refresh()
 
@@ -140,10 +141,18 @@ class RunPage(QWizardPage):
 
     # Told
 
-    def _on_told(self, event: Event) -> None:
-        if isinstance(event, (Sample, Started)) and self._watch is not None:
-            self.samples.show_history(self._watch.history, self._watch.run)
+    def _on_told(self, events: tuple[Event, ...]) -> None:
+        if any(isinstance(event, (Sample, Started)) for event in events):
+            self._show_samples()
         self._refresh()
+
+    def _on_caught_up(self) -> None:
+        self._show_samples()
+        self._refresh()
+
+    def _show_samples(self) -> None:
+        if self._watch is not None:
+            self.samples.show_history(self._watch.history, self._watch.run)
 
     def _on_changed(self) -> None:
         watch = self._watch

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -19,18 +20,28 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.history import History
+from pisa_desktop.viewer.thumbnails import ThumbnailReader
 
 SIDE = 128
 
 
 class SampleStrip(QWidget):
-    """Pictures in the order of steps, for one crop at one pair of strengths; input and truth at its ends."""
+    """Pictures in the order of steps, for one crop at one pair of strengths; input and truth at its ends.
+
+    They are read beside the window, each once: a long run has hundreds.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history: History | None = None
         self._folder = Path()
         self._shown: list[str] = []
+        self._icons: dict[str, QIcon] = {}
+        self._waiting: dict[int, tuple[str, QListWidgetItem]] = {}
+        self._numbers = itertools.count(1)
+        self._empty = _place()
+        self._reader = ThumbnailReader(self)
+        self._reader.ready.connect(self._on_thumbnail)
         self.crop = QComboBox(self)
         self.crop.setAccessibleName(self.tr("Photograph"))
         self.point = QComboBox(self)
@@ -88,16 +99,39 @@ class SampleStrip(QWidget):
         if paths == self._shown:
             return
         self._shown = paths
+        kept = set(paths)
+        self._icons = {path: icon for path, icon in self._icons.items() if path in kept}
+        self._waiting.clear()
         self.list.clear()
         for path, word in entries:
-            pixmap = QPixmap(path)
-            if pixmap.isNull():
+            if not Path(path).is_file():
                 continue
-            fitted = pixmap.scaled(
-                SIDE,
-                SIDE,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            self.list.addItem(QListWidgetItem(QIcon(fitted), word))
+            item = QListWidgetItem(self._icons.get(path, self._empty), word)
+            self.list.addItem(item)
+            if path not in self._icons:
+                number = next(self._numbers)
+                self._waiting[number] = path, item
+                self._reader.want(number, Path(path))
         self.list.scrollToItem(self.list.item(self.list.count() - 1))
+
+    def _on_thumbnail(self, number: int, image: QImage) -> None:
+        waiting = self._waiting.pop(number, None)  # None: others are shown by now
+        if waiting is None:
+            return
+        path, item = waiting
+        if image.isNull():
+            self.list.takeItem(self.list.row(item))
+            return
+        self._icons[path] = QIcon(QPixmap.fromImage(image))
+        item.setIcon(self._icons[path])
+
+    def shutdown(self) -> None:
+        """Read no more."""
+        self._reader.shutdown()
+
+
+def _place() -> QIcon:
+    """The room that a picture will take."""
+    pixmap = QPixmap(SIDE, SIDE)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return QIcon(pixmap)

@@ -154,7 +154,12 @@ class TrainingWizard(QWizard):
     def _follow(self, run: Path) -> None:
         watch = self._watch = Watch(run, self)
         watch.changed.connect(self._allow_discard)
+        watch.caught_up.connect(self._on_caught_up)
         self.training.show_run(watch)
+
+    def _on_caught_up(self) -> None:
+        if self._watch is not None and self.currentId() == PageId.RESULT:
+            self.result_page.show_run(self._watch)
 
     def _allow_discard(self) -> None:
         is_running = self._watch is not None and self._watch.is_running
@@ -229,6 +234,8 @@ class TrainingWizard(QWizard):
         self.goal.close_probe()
         self._scanner.shutdown()
         self._examples.shutdown()
+        self.training.samples.shutdown()
+        self.result_page.samples.shutdown()
         if self._watch is not None:
             self._watch.close()
 

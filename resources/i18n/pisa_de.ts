@@ -1617,6 +1617,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Behalten unter dem &amp;Namen</translation>
     </message>
     <message>
+        <source>Reading what the training has told…</source>
+        <translation>Was das Training gemeldet hat, wird gelesen…</translation>
+    </message>
+    <message>
         <source>damage {pix:g}, detail {sem:g}</source>
         <translation>Schäden {pix:g}, Details {sem:g}</translation>
     </message>

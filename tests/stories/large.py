@@ -1,6 +1,8 @@
 """A child process of `test_large`: a large picture read, and a pair of it drawn, in a process whose peak of memory is its own.
 
 python -m tests.stories.large FORMAT MEGAPIXELS FOLDER
+
+FORMAT is jpg, png or tif, or grain.png and so on for one that packs as a camera's picture does.
 """
 
 from __future__ import annotations
@@ -29,12 +31,17 @@ FRAMES = 40
 
 
 def write(path: Path, megapixels: int) -> None:
-    """A picture with the detail of a photograph, by repeating one."""
+    """A picture with the detail of a photograph, by repeating one; "grain" in its name packs as badly as a camera's."""
     side = round((megapixels * 1e6) ** 0.5)
     with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:
         piece = np.asarray(opened.convert("RGB"))
     times = (-(-side // piece.shape[0]), -(-side // piece.shape[1]), 1)
     pixels = np.ascontiguousarray(np.tile(piece, times)[:side, :side])
+    if ".grain." in path.name:
+        rng = np.random.default_rng(0)
+        for band in np.array_split(pixels, 20):
+            grain = rng.integers(-3, 4, band.shape, np.int8)
+            band[...] = np.clip(band.astype(np.int16) + grain, 0, 255)
     options = {".jpg": {"quality": 92}, ".png": {"compress_level": 1}, ".tif": {}}[path.suffix]
     Image.fromarray(pixels).save(path, **options)
 

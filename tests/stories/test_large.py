@@ -38,13 +38,14 @@ def measured(kind: str, megapixels: int, folder: Path) -> dict[str, float]:
             for kind in ("jpg", "png", "tif")
             for size in (100, 144)
         ),
+        pytest.param("grain.png", 100, marks=pytest.mark.nightly),
     ],
 )
 def test_a_large_picture_is_seen_soon_moves_and_fits_twice(tmp_path, kind, megapixels):
     found = measured(kind, megapixels, tmp_path)
     told(f"{megapixels} MP {kind}: " + ", ".join(f"{k} {v:.2f}" for k, v in found.items()))
     assert found["whole_s"] <= 6.0 * max(1.0, megapixels / 100)
-    assert found["first_s"] <= (1.5 if kind == "jpg" else found["whole_s"])
+    assert found["first_s"] <= 1.5  # of a PNG that takes longer, what is there by then
     assert found["p95_ms"] <= 4 * 33  # machines that test are shared; the aim is 33
     assert found["peak_mib"] <= LIMIT_MIB * max(0.3, megapixels / 100)
 

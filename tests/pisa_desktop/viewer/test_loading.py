@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
-from pisa_desktop.viewer.loading import PictureReader
+from pisa_desktop.paths import sample_path
+from pisa_desktop.viewer.loading import Picture, PictureReader
 from tests.pisa_desktop.batch.conftest import write_photos
 
 WAIT = 10_000
@@ -49,3 +51,26 @@ def test_an_answer_that_is_not_wanted_any_more_is_not_given(qtbot, reader, tmp_p
     qtbot.wait(20)
     assert set(tokens[:2]) <= set(heard)
     assert len(heard) < len(tokens)
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".tif"])
+def test_a_large_photograph_is_seen_before_it_is_read(qtbot, reader, tmp_path, monkeypatch, ending):
+    monkeypatch.setattr("engine.files.read.FROM_PIXELS", 1)
+    path = tmp_path / f"a{ending}"
+    Image.open(sample_path()).save(path)
+    heard: list[Picture] = []
+    reader.coarse_ready.connect(heard.append)
+    reader.ready.connect(heard.append)
+    with qtbot.waitSignal(reader.ready, timeout=WAIT):
+        token = reader.read(path)
+    assert len(heard) > 1
+    *looks, whole = heard
+    assert whole.info is not None
+    for look in looks:
+        assert (look.token, look.path, look.info) == (token, path, None)
+        across, down = (one / other for one, other in zip(sides(look), sides(whole), strict=True))
+        assert across == pytest.approx(down, rel=0.01)
+
+
+def sides(picture: Picture) -> tuple[int, int]:
+    return picture.pyramid.width, picture.pyramid.height

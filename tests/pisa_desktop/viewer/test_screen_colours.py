@@ -1,12 +1,6 @@
-"""Colours for the screen: real profiles, real windows, and on X11 a real property of the server."""
+"""Colours for the screen: real profiles and real windows."""
 
 from __future__ import annotations
-
-import ctypes
-import os
-import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -14,7 +8,7 @@ from PIL import Image, ImageCms
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColorSpace, QImage, QPainter
 
-from engine.types import Rect, Size
+from engine.types import Lambdas, Rect, Size
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
@@ -23,7 +17,7 @@ from pisa_desktop.viewer import screen_profile
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
 from pisa_desktop.viewer.screen_colours import BadProfile, ScreenColours
-from tests.conftest import ROOT
+from pisa_desktop.widgets.file_strip import Entry
 
 ORANGE = (230, 120, 20)
 
@@ -252,6 +246,41 @@ def test_another_screen_has_another_profile(parts, monkeypatch):
     assert window.compare.colours.profile == ADOBE
 
 
+def has_colour(widget, colour) -> bool:
+    seen = pixels_of(widget.grab().toImage()).astype(int)
+    return bool((np.abs(seen - colour).max(-1) <= 2).sum() > 100)
+
+
+def test_small_pictures_show_the_screens_numbers_and_are_converted_once(parts, monkeypatch):
+    window, settings, _told, _watch = parts
+    flat = np.full((60, 80, 3), ORANGE, np.uint8)
+    want = reference(flat[:1, :1].copy(), P3)[0, 0]
+    strip, pad = window.strip, window.controls.pad
+    window.show_picture(shown=True)
+    strip.show_entries([Entry(n, f"{n}.png", f"{n}.png") for n in (1, 2)], 1)
+    strip.set_thumbnail(1, image_of(flat).copy())
+    strip.show()
+    pad.set_pins((Lambdas(0.5, 0.5),), {Lambdas(0.5, 0.5): image_of(flat).copy()})
+    pad.resize(240, 240)
+    assert has_colour(strip, want)
+    assert has_colour(pad, want)
+    assert not has_colour(strip, ORANGE)
+    assert not has_colour(pad, ORANGE)
+    with monkeypatch.context() as patched:
+        patched.setattr(ScreenColours, "shown", lambda *_: pytest.fail("converted again"))
+        assert has_colour(strip, want)
+        assert has_colour(pad, want)
+    pad.set_backdrop(Lambdas(1.0, 1.0), image_of(flat).copy())
+    assert len(pad._fitted._known) == 1  # what nobody has painted is not converted
+    assert has_colour(pad, want)
+    assert len(pad._fitted._known) == 2
+    pad.clear_backdrop()
+    assert len(pad._fitted._known) == 1
+    settings.set(SCREEN_COLOURS, "srgb")
+    assert has_colour(strip, ORANGE)
+    assert has_colour(pad, ORANGE)
+
+
 def test_where_the_system_converts_nothing_is_converted_here(parts, monkeypatch):
     window, _settings, _told, watch = parts
     monkeypatch.setattr("pisa_desktop.screen_watch.profile_of", screen_profile.profile_of)
@@ -261,93 +290,3 @@ def test_where_the_system_converts_nothing_is_converted_here(parts, monkeypatch)
     watch.refresh()
     assert window.compare.colours is None
     assert "system" in window.zoom.toolTip()
-
-
-# X11, for real
-
-_SHOW = """
-import sys
-from pathlib import Path
-import numpy as np
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
-from pisa_desktop.screen_watch import ScreenWatch
-from pisa_desktop.settings import Settings
-from pisa_desktop.state.viewport import Viewport
-from pisa_desktop.viewer.compare import Pane
-from pisa_desktop.viewer.layers import PictureLayer
-from pisa_desktop.viewer.pyramid import Pyramid, image_of
-app = QApplication([])
-viewport = Viewport()
-window = MainWindow(viewport)
-watch = ScreenWatch(window, Settings(Path(sys.argv[1])), Messages())
-window.show_picture(shown=True)
-flat = np.full((60, 80, 3), (230, 120, 20), np.uint8)
-window.compare.set_panes(None, Pane(PictureLayer(Pyramid.build(image_of(flat))), ""))
-window.setGeometry(0, 0, 800, 600)
-window.show()
-QTest.qWaitForWindowExposed(window)
-watch.begin()
-QTest.qWait(300)
-place = window.compare.mapToGlobal(window.compare.rect().center())
-seen = app.primaryScreen().grabWindow(0).toImage().pixelColor(place)
-print(seen.red(), seen.green(), seen.blue())
-"""
-
-
-def _set_property(display: str, name: bytes, value: bytes) -> None:
-    """As a colour daemon does it."""
-    from pisa_desktop.viewer.x11_profile import _Cookie, _Display, _function
-
-    os.environ["DISPLAY"] = display
-    x = _Display()
-    arguments = (ctypes.c_void_p, ctypes.c_uint8, ctypes.c_uint16, ctypes.c_char_p)
-    intern = _function(x._xcb, "xcb_intern_atom", _Cookie, *arguments)
-    address = x._answer("xcb_intern_atom_reply", intern(x.pointer, 0, len(name), name))
-    atom = ctypes.c_uint32.from_address(address + 8).value
-    number = ctypes.c_uint32
-    change = _function(
-        x._xcb, "xcb_change_property", _Cookie, ctypes.c_void_p, ctypes.c_uint8, number, number, number,
-        ctypes.c_uint8, number, ctypes.c_char_p,
-    )  # fmt: skip
-    change(x.pointer, 0, x.root, atom, 6, 8, len(value), value)
-    x.property(name)  # an answer: the server has done it
-    x.close()
-
-
-@pytest.fixture
-def x_server(monkeypatch):
-    if not sys.platform.startswith("linux") or shutil.which("Xvfb") is None:
-        pytest.skip("needs Xvfb")
-    monkeypatch.setenv("DISPLAY", "")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]  # fmt: skip
-    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
-        os.close(write)
-        with os.fdopen(read) as answer:
-            number = answer.readline().strip()
-        try:
-            yield f":{number}"
-        finally:
-            server.terminate()
-
-
-@pytest.mark.x11
-def test_a_screen_of_an_x_server_shows_its_own_numbers(x_server, tmp_path):
-    environment = {**os.environ, "DISPLAY": x_server, "QT_QPA_PLATFORM": "xcb"}
-
-    def seen() -> list[int]:
-        """What lies on the screen, as the server has it."""
-        command = [sys.executable, "-c", _SHOW, str(tmp_path)]
-        answer = subprocess.run(
-            command, env=environment, cwd=ROOT, check=True, timeout=60, capture_output=True
-        )
-        return [int(value) for value in answer.stdout.split()]
-
-    assert seen() == list(ORANGE)
-    _set_property(x_server, b"_ICC_PROFILE", P3)
-    want = reference(np.full((1, 1, 3), ORANGE, np.uint8), P3)[0, 0]
-    assert np.abs(np.array(seen()) - want).max() <= 2
