@@ -417,7 +417,11 @@ def test_resuming_needs_no_option_again(config, tmp_path, quiet_signals):
 
 
 def start(config, folder, *more):
-    command = [sys.executable, "-m", "trainer", *arguments(config, folder, "--json", *more)]
+    return child_of(arguments(config, folder, "--json", *more))
+
+
+def child_of(options):
+    command = [sys.executable, "-m", "trainer", *options]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, text=True,
@@ -453,12 +457,13 @@ def test_an_interrupt_ends_a_child_with_130_and_a_checkpoint(config, tmp_path):
 @pytest.mark.parametrize("kills", [2, pytest.param(50, marks=pytest.mark.slow)])
 def test_killed_at_any_moment_a_run_ends_with_the_same_bits(config, tmp_path, kills):
     """Every step is followed by a checkpoint, so that most kills meet one that is being written; stages are switched on the way."""
-    longer = replace(config, steps_pix=kills, steps_sem=kills, save_every=1)
+    longer = replace(config, steps_pix=2 * kills, steps_sem=2 * kills, save_every=1)
     train(longer, tmp_path / "straight")
+    longer.save(tmp_path / "start.json")
     folder, random, reached = tmp_path / "run", np.random.default_rng(0), 0
+    options = ["--config", str(tmp_path / "start.json"), "--run", str(folder), "--json"]
     for attempt in range(kills):
-        more = ["--resume"] if reached else []
-        child = start(longer, folder, *more)
+        child = child_of([*options, *(["--resume"] if reached else [])])
         for line in child.stdout:  # a checkpoint follows each step, a step each checkpoint
             if isinstance(decode(line), Saved if attempt % 2 else Step):
                 break
@@ -470,8 +475,8 @@ def test_killed_at_any_moment_a_run_ends_with_the_same_bits(config, tmp_path, ki
         step = found.meta.step if found else 0
         assert step >= reached
         reached = step
-    assert 0 < reached < 2 * kills
-    child = start(longer, folder, "--resume")
+    assert 0 < reached < 4 * kills
+    child = child_of([*options, "--resume"])
     child.communicate(timeout=600)
     assert child.returncode == 0
     assert pack_bytes(folder) == pack_bytes(tmp_path / "straight")
