@@ -106,7 +106,12 @@ def main() -> None:
         for number in range(0, len(first), max(1, len(first) // 5)):
             cells = [("bicubic", first[number].bicubic)]
             cells += [(n, r[number].at[variants[n][1]]) for n, r in shown.items()]
-            rows.append((first[number].pair.hr.stem.removesuffix("_HR"), [*cells, ("truth", first[number].truth)]))
+            rows.append(
+                (
+                    first[number].pair.hr.stem.removesuffix("_HR"),
+                    [*cells, ("truth", first[number].truth)],
+                )
+            )
         save_picture(contact_sheet(rows[:5], 200), given.figure)
 
 
