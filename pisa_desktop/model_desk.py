@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QThreadPool, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from engine.download import Manifest, Tools, read_manifest
@@ -63,7 +63,9 @@ class ModelDesk(QObject):
         self._chooser = chooser
         self.manifest = manifest or read_manifest(resource_path("models", "manifest.json"))
         self.root = chooser.store
-        self._speeds = Speeds(folders().state / "speeds.json")
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._speeds = Speeds(folders().state / "speeds.json", self._pool.start)
         work = ModelWork(self.root, resource_path("starter"), self.manifest, download_tools)
         self.client = ModelClient(work, self)
         self.page: ModelSetup | None = None

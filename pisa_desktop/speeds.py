@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +31,13 @@ class Speeds:
 
     Args:
         path: the file that they are kept in; losing it costs nothing.
+        behind: runs what writes, in the order given; a window has a thread for it, since a busy disk takes seconds.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, behind: Callable[[Callable[[], None]], object] = lambda work: work()
+    ) -> None:
+        self._path, self._behind = path, behind
         self._figures: dict[str, list[tuple[str, float]]] = {}
         try:
             data = json.loads(path.read_text("utf-8"))
@@ -49,9 +53,13 @@ class Speeds:
         taken = self._figures.setdefault(model, [])
         taken.append((device, 1e6 * seconds / pixels))
         del taken[:-_KEPT]
+        data = json.dumps({"schema": 1, "seconds": self._figures}).encode()
+        self._behind(lambda: self._write(data))
+
+    def _write(self, data: bytes) -> None:
         try:
             with atomic_write(self._path) as file:
-                file.write(json.dumps({"schema": 1, "seconds": self._figures}).encode())
+                file.write(data)
         except SaveFailed as error:
             _log.info("%s", error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -57,6 +58,16 @@ def test_speeds_are_kept_by_device_and_survive_damage(tmp_path):
     assert (speeds.of("a").seconds, speeds.of("a").device) == (0.5, "cuda")
     path.write_text("{")
     assert Speeds(path).of("a") is None
+
+
+def test_speeds_are_written_behind_the_window(tmp_path):
+    waiting: list[Callable[[], None]] = []
+    speeds = Speeds(tmp_path / "speeds.json", waiting.append)
+    speeds.note("a", "cpu", 3.0, 1_000_000)
+    assert speeds.of("a").seconds == 3.0
+    assert not (tmp_path / "speeds.json").exists()
+    waiting.pop()()
+    assert Speeds(tmp_path / "speeds.json").of("a").seconds == 3.0
 
 
 def test_every_text_of_the_list_of_models_is_translated():
