@@ -14,28 +14,18 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
 import psutil
-from PIL import Image
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import Ticker, show
 from engine.memory import peak_rss_bytes
 from engine.types import EnhanceParams
+from pisa_desktop.__main__ import SWITCH_INTERVAL_S
 from pisa_desktop.self_test import wait_until
+from tests.stories.large import write
 
-ROOT = Path(__file__).parents[1]
 _LONGEST_S = 6 * 3600.0
-
-
-def write_mosaic(path: Path, megapixels: float) -> None:
-    """A square photograph of so many megapixels, with the detail of one, by repeating it."""
-    side = round((megapixels * 1e6) ** 0.5)
-    with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:
-        piece = np.asarray(opened.convert("RGB"))
-    times = (-(-side // piece.shape[0]), -(-side // piece.shape[1]), 1)
-    Image.fromarray(np.tile(piece, times)[:side, :side]).save(path, quality=92)
 
 
 def main() -> None:
@@ -48,8 +38,8 @@ def main() -> None:
         os.environ["PISA_BASE_DIR"] = base
         folder = Path(base) / "in"
         folder.mkdir()
-        write_mosaic(folder / "large.jpg", given.megapixels)
-        write_mosaic(folder / "small.jpg", 0.02)
+        write(folder / "large.jpg", given.megapixels)
+        write(folder / "small.jpg", 0.02)
         whole = (folder / "small.jpg").read_bytes()
         (folder / "torn.jpg").write_bytes(whole[:300])
         _measure(folder, given.scale)
@@ -60,7 +50,7 @@ def _measure(folder: Path, scale: float) -> None:
     from pisa_desktop.state.document import Stage
     from pisa_desktop.state.undo import change_params
 
-    sys.setswitchinterval(0.001)  # as the program has it
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = App(QApplication(sys.argv))
     app.window.resize(1600, 1000)
     app.start()

@@ -28,6 +28,7 @@ from PySide6.QtGui import QColorSpace  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from pisa_desktop.__main__ import SWITCH_INTERVAL_S  # noqa: E402
 from pisa_desktop.self_test import wait_until  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
@@ -243,7 +244,7 @@ def main() -> None:
 def _measure(names: list[Path]) -> None:
     from engine.types import Lambdas
 
-    sys.setswitchinterval(0.001)  # as the program has it
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     qt = QApplication(sys.argv)
     from pisa_desktop.app import App
     from pisa_desktop.widgets.lambda_pad import to_position

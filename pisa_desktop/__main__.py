@@ -11,6 +11,8 @@ from pisa_desktop.streams import ensure_streams
 
 TRAIN = "--train"
 """`pisa-desktop --train ARGS` is `python -m trainer ARGS`: a bundle has no other interpreter to start a run with."""
+SWITCH_INTERVAL_S = 0.001
+"""Python's is 0.005: the engine's thread gives way to the window's sooner."""
 
 
 def _arguments(argv: list[str]) -> tuple[str, list[Path]]:
@@ -50,7 +52,7 @@ def _window(paths: list[Path]) -> int:
     from pisa_desktop.settings import Settings
     from pisa_desktop.translation import install
 
-    sys.setswitchinterval(0.001)  # the engine's thread gives way to the window's sooner
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     qt = QApplication(sys.argv)
     qt.setApplicationName("PiSA Desktop")
     qt.setDesktopFileName("pisa-desktop")

@@ -30,7 +30,7 @@ VIEW = (3840, 2160)
 FRAMES = 40
 
 
-def write(path: Path, megapixels: int) -> None:
+def write(path: Path, megapixels: float) -> None:
     """A picture with the detail of a photograph, by repeating one; "grain" in its name packs as badly as a camera's."""
     side = round((megapixels * 1e6) ** 0.5)
     with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:

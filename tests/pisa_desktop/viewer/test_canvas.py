@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 
 from engine.types import Rect, Size
-from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer.canvas import BACKDROP, Divider
 from pisa_desktop.viewer.compare import CompareView, Mode, Pane
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
+from tests.pisa_desktop.viewer.conftest import shown
 
 RED, GREEN, BLUE = (200, 30, 30), (30, 200, 30), (30, 30, 200)
 
@@ -239,16 +239,9 @@ def test_a_deep_picture_is_shown_in_eight_bits():
 
 @pytest.fixture
 def compare(qtbot) -> CompareView:
-    viewport = Viewport()
-    viewport.set_size(Size(64, 48))
-    view = CompareView(viewport)
-    viewport.setParent(view)
-    qtbot.addWidget(view)
-    view.resize(800, 600)
+    view = shown(qtbot, CompareView, 800, 600)
     variants = [Pane(flat(BLUE), "1"), Pane(flat((9, 9, 9)), "2"), Pane(flat((250, 250, 250)), "3")]
     view.set_panes(Pane(flat(RED), "Before"), Pane(flat(GREEN), "After"), variants)
-    view.show()
-    qtbot.waitExposed(view)
     return view
 
 
