@@ -322,10 +322,10 @@ class Enhancer:
         Memory is one band, whatever the size of the picture.
         """
         plan, width = prepared.residuals.plans.decode, prepared.size.width
-        done = 0
-        for row in range(plan.grid[1]):
-            if plan.grid[1] > 1:
-                give_back_memory()  # what residuals, or the row before, took and freed
+        done, rows = 0, plan.grid[1]
+        if rows > 1:
+            give_back_memory()  # what residuals took and freed
+        for row in range(rows):
             cells = plan.row(row)
             first = prepared.decoder.pixel_rect(cells[0])
             band = np.empty((first.height, width, 3), np.float32)
@@ -333,6 +333,8 @@ class Enhancer:
                 rect = prepared.decoder.pixel_rect(cell)
                 band[:, rect.x0 : rect.x1] = prepared.decoder.cell(cell, strengths)
                 done += 1
+                if cell is cells[-1] and row < rows - 1:
+                    give_back_memory()  # before the news: a listener's `free` would wait for it
                 yield Progress("decode", done, len(plan.tiles))
             yield Band(first.y0, band)
 

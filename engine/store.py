@@ -11,9 +11,11 @@ import json
 import math
 import os
 import struct
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import torch
@@ -21,8 +23,14 @@ from torch import Tensor
 
 from engine.errors import BadCheckpoint, DiskFull
 
+if TYPE_CHECKING:
+    import mmap
+
 _NAMES = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16"}
 _DTYPES = {name: dtype for dtype, name in _NAMES.items()}
+
+_FLUSHED_BYTES = 4 << 20
+"""At once, a multiple of every system's granularity of maps."""
 
 Shapes = Mapping[str, tuple[int, ...]]
 
@@ -135,9 +143,20 @@ class TensorStore:
         return self._tensors[name]
 
     def flush(self) -> None:
-        """Make sure that everything written so far is on the disk; nothing to do in memory."""
-        if self._raw is not None:
-            self._raw.flush()
+        """Make sure that everything written so far is on the disk; nothing to do in memory.
+
+        Other threads go on meanwhile: Python's own `mmap.flush` stops them all until the disk is done, so Linux, where a sync of the
+        file covers what was written through a map, does without, and other systems get it in pieces.
+        """
+        if self._raw is None:
+            return
+        if sys.platform != "linux" or self.path is None:
+            whole = cast("mmap.mmap", self._raw.base)
+            for start in range(0, len(whole), _FLUSHED_BYTES):
+                whole.flush(start, min(_FLUSHED_BYTES, len(whole) - start))
+        if self.path is not None:
+            with self.path.open("r+b") as file:
+                os.fsync(file.fileno())
 
     def discard(self) -> None:
         """Give up an unfinished file; the tensors stay usable until the store is gone."""

@@ -277,7 +277,7 @@ class EngineLoop:
         assert running is not None
         running.meter.hold(self._clock() - running.stopped)
         try:
-            step = next(running.steps)
+            step = self._next_step(running)
         except StopIteration as end:
             self._running = None
             self._ended(JobDone(running.job.id, end.value))
@@ -288,9 +288,18 @@ class EngineLoop:
             if (report := running.meter.report(step)) is not None:
                 self._emit(report)
             running.stopped = self._clock()
-        if self._clock() - self._tidied >= TIDY_SECONDS:
-            give_back_memory()
-            self._tidied = self._clock()
+
+    def _next_step(self, running: _Running) -> Progress:
+        """One step, and what it freed is given back before anybody is told of it.
+
+        The window frees the events that carry messages, and would wait for that in the allocator, which is closed while it gives back.
+        """
+        try:
+            return next(running.steps)
+        finally:
+            if self._clock() - self._tidied >= TIDY_SECONDS:
+                give_back_memory()
+                self._tidied = self._clock()
 
     def _end_cancelled(self) -> None:
         running = self._running
