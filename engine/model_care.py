@@ -17,7 +17,6 @@ from engine.download import (
     Tools,
     check_room,
     download_files,
-    free_bytes,
 )
 from engine.download.parts import NOTES, hash_steps
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
@@ -37,6 +36,7 @@ from engine.model_places import (
 from engine.model_store import ModelStore
 from engine.models import WeightFiles
 from engine.prompt import EMBEDDINGS_FILE
+from engine.room import free_bytes
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 from engine.stored import Import, Kind, Steps, StoredItem

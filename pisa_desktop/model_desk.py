@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from engine.download import Manifest, Tools, read_manifest
 from engine.model_places import (
     missing_place,
     models_folder,
@@ -28,11 +28,14 @@ from pisa_desktop.workers.model_tasks import Deed, Stock, Task, TaskEnded, TaskP
 from pisa_desktop.workers.model_thread import ModelClient, ModelWork
 
 if TYPE_CHECKING:
+    from engine.download import Manifest, Tools
     from pisa_desktop.dialogs.model_setup import InUse, ModelSetup
 
 
 def download_tools() -> Tools:
     """How downloads are made, and what they say of themselves."""
+    from engine.download import Tools
+
     return Tools(agent=f"PiSA-Desktop/{__version__}")
 
 
@@ -45,7 +48,6 @@ class ModelDesk(QObject):
         chooser: loads models.
         messages: what the user is told while the page is closed.
         ask: (question, yes) -> whether the user says yes.
-        manifest: what can be had; the one that ships where None.
     """
 
     def __init__(
@@ -55,18 +57,16 @@ class ModelDesk(QObject):
         chooser: Chooser,
         messages: Messages,
         ask: Callable[[str, str], bool],
-        manifest: Manifest | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._studio, self._messages, self._ask = window, studio, messages, ask
         self._chooser = chooser
-        self.manifest = manifest or read_manifest(resource_path("models", "manifest.json"))
         self.root = chooser.store
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._speeds = Speeds(folders().state / "speeds.json", self._pool.start)
-        work = ModelWork(self.root, resource_path("starter"), self.manifest, download_tools)
+        work = ModelWork(self.root, resource_path("starter"), lambda: self.manifest, download_tools)
         self.client = ModelClient(work, self)
         self.page: ModelSetup | None = None
         self._stock: Stock | None = None
@@ -81,6 +81,13 @@ class ModelDesk(QObject):
         self._chooser.refresh()
         if problem := missing_place(self.root):
             messages.warning(say(problem))
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What can be had; read when it is first wanted, with all that speaks to networks."""
+        from engine.download import read_manifest
+
+        return read_manifest(resource_path("models", "manifest.json"))
 
     def shutdown(self, timeout_ms: int = 3_000) -> bool:
         """End the thread; a download that runs is gone on with the next time."""

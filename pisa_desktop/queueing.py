@@ -100,7 +100,7 @@ class Queueing(QObject):
         names = {d: fingerprint(d.maps) for d in documents if d.maps is not None}
         self.queue.add_each(
             [
-                (d.path, d.below, Settings(d.lambdas, d.params, d.crop, wish, destination, names.get(d, "")))
+                (d.path, d.below, Settings(d.lambdas, d.params, d.crop, wish, destination, names.get(d, ""), self._ppi(d)))
                 for d in documents
             ],
             {name: d.maps for d, name in names.items() if d.maps is not None},
@@ -113,6 +113,11 @@ class Queueing(QObject):
             if not self.queue.is_running
             else self.tr("Queued photographs: {n}.").format(n=len(documents))
         )
+
+    def _ppi(self, document: Document) -> float:
+        """The resolution that a size on paper was asked for with; 0 for a photograph that keeps its factor."""
+        dpi = self._window.size_panel.dpi
+        return dpi[0] if dpi is not None and document.params.size is not None else 0.0
 
     def _on_destination(self, destination: Destination) -> None:
         try:

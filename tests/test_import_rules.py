@@ -159,6 +159,17 @@ def test_light_modules_bring_no_torch():
     assert result.stdout.strip() == "[]"
 
 
+def test_the_window_is_painted_before_what_it_does_not_need_yet_is_imported():
+    later = {*HEAVY, "http.client", "ssl", "tifffile", "engine.download"}
+    code = (
+        f"import sys, pisa_desktop.app; print([m for m in {sorted(later)!r} if m in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
 def test_help_brings_no_torch():
     code = (
         "import sys; from typer.testing import CliRunner; from pisa_desktop.cli.main import app;"

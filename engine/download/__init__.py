@@ -2,7 +2,7 @@
 
 from engine.download.connection import Rules
 from engine.download.fetch import Tools
-from engine.download.job import check_room, download_files, free_bytes
+from engine.download.job import check_room, download_files
 from engine.download.manifest import Card, Licence, Manifest, Mirror, RemoteFile, read_manifest
 from engine.download.parts import Fetched
 
@@ -17,6 +17,5 @@ __all__ = [
     "Tools",
     "check_room",
     "download_files",
-    "free_bytes",
     "read_manifest",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
@@ -12,18 +11,11 @@ from engine.download.manifest import Card, RemoteFile
 from engine.download.parts import Fetched, Place
 from engine.errors import DiskFull, ModelNotFound
 from engine.files.atomic import save_error
+from engine.room import free_bytes
 from engine.transfer import Meter, Transfer
 
 MARGIN = 200 << 20
 """Bytes that stay free on a disk."""
-
-
-def free_bytes(folder: Path) -> int:
-    """Room on the disk that `folder` lies on, or will lie on."""
-    place = folder.absolute()
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    return shutil.disk_usage(place).free
 
 
 def check_room(folder: Path, needed: int, free: Callable[[Path], int] = free_bytes) -> None:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 import imagecodecs
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
 from engine.errors import BadImage
 from engine.files.image import Samples
 from engine.files.limits import LimitPolicy
+from engine.files.tiff_page import first_page
 from engine.sentences import Sentence
-
-logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # its warnings are for programmers
 
 _TIFF_COMPRESSIONS = frozenset({1, 5, 8, 32773, 32946})
 _MIN_IS_WHITE, _MIN_IS_BLACK, _RGB, _SEPARATED = 0, 1, 2, 5
@@ -136,8 +133,7 @@ def tiff_facts(path: Path) -> TiffFacts:
         ValueError: it is no TIFF that can be read.
     """
     try:
-        with tifffile.TiffFile(path) as file:
-            page = cast("tifffile.TiffPage", file.pages[0])
+        with first_page(path) as page:
             tags = page.tags
             return TiffFacts(
                 page.imagewidth,
@@ -166,8 +162,7 @@ def decode_deep_tiff(path: Path, limits: LimitPolicy) -> Decoded:
         BadImage: it is beyond the limits.
     """
     try:
-        with tifffile.TiffFile(path) as file:
-            page = cast("tifffile.TiffPage", file.pages[0])
+        with first_page(path) as page:
             limits.check_size(path, page.imagewidth, page.imagelength)
             compression, photometric = int(page.compression), int(page.photometric)
             if compression not in _TIFF_COMPRESSIONS:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
 from PIL import TiffImagePlugin
 
 from engine.files.image import Samples
 from engine.files.metadata import SUB_DIRECTORIES, Attached, sub_directory
+from engine.files.tiff_page import first_page
 from engine.types import Size
 
 _STRIP_BYTES = 1 << 20
@@ -136,13 +136,12 @@ def verify_tiff(path: Path, size: Size) -> None:
         ValueError, OSError: something is wrong.
     """
     try:
-        with tifffile.TiffFile(path) as file:
-            page = cast("tifffile.TiffPage", file.pages[0])
+        with first_page(path) as page:
             if (page.imagewidth, page.imagelength) != (size.width, size.height):
                 raise ValueError("its size is wrong")
             strips = list(zip(page.dataoffsets, page.databytecounts, strict=True))
             for offset, length in {strips[0], strips[-1]}:
-                file.filehandle.seek(offset)
-                zlib.decompress(file.filehandle.read(length))
-    except (tifffile.TiffFileError, zlib.error, IndexError, KeyError) as error:
+                page.parent.filehandle.seek(offset)
+                zlib.decompress(page.parent.filehandle.read(length))
+    except (ValueError, zlib.error, IndexError, KeyError) as error:
         raise ValueError(str(error)) from error

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import tifffile
 from numpy.typing import DTypeLike
 
 from engine.files.decode import Decoded, interpreted
 from engine.files.image import Samples
+from engine.files.tiff_page import first_page
+
+if TYPE_CHECKING:
+    import tifffile
 
 _RAW = 1
 _PACKED = frozenset({5, 8, 32773, 32946})
@@ -34,9 +37,8 @@ class TiffBands:
     def open(cls, path: Path) -> TiffBands | None:
         """The picture in a file; None where it has to be decoded in another way."""
         try:
-            with tifffile.TiffFile(path) as file:
-                page = cast("tifffile.TiffPage", file.pages[0])
-                return cls(path, page) if _is_plain(page, file.filehandle.size) else None
+            with first_page(path) as page:
+                return cls(path, page) if _is_plain(page, page.parent.filehandle.size) else None
         except Exception:  # noqa: BLE001 - the usual decoder says what is wrong with it
             return None
 
@@ -78,8 +80,7 @@ class TiffBands:
     def _unpack(self, samples: Samples) -> Iterator[int]:
         height, width, _ = self._shape
         try:
-            with tifffile.TiffFile(self._path) as file:
-                page = cast("tifffile.TiffPage", file.pages[0])
+            with first_page(self._path) as page:
                 for data, (_, _, y, x, _), shape in page.segments(maxworkers=_WORKERS, sort=False):
                     rows, columns = min(shape[1], height - y), min(shape[2], width - x)
                     target = samples[y : y + rows, x : x + columns]

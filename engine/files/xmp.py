@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import escape
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import quoteattr
 
 NAMESPACE = "urn:pisa-desktop:recipe:1"
 """Our own XMP namespace; its properties are the fields of `engine.files.recipe.Recipe`."""
@@ -98,12 +98,19 @@ def with_properties(packet: bytes | None, properties: Mapping[str, str]) -> byte
     _drop(root, lambda name: name.startswith(f"{{{NAMESPACE}}}"))
     for description in [d for d in rdf if d.tag == _DESCRIPTION and _is_empty(d)]:
         rdf.remove(description)
-    attributes = " ".join(f"pisa:{name}={quoteattr(value)}" for name, value in properties.items())
+    attributes = " ".join(
+        f'pisa:{name}="{_in_attribute(value)}"' for name, value in properties.items()
+    )
     block = (
         f'<rdf:Description xmlns:rdf="{_RDF}" xmlns:pisa="{NAMESPACE}" rdf:about="" {attributes}/>'
     )
     rdf.append(ET.fromstring(block))  # noqa: S314 - our own text
     return serialise(root)
+
+
+def _in_attribute(value: str) -> str:
+    """Text as it stands between quotation marks; bare breaks and tabs would be read as spaces."""
+    return escape(value).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
 
 
 def _parsed(packet: bytes | None) -> ET.Element | None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.amounts import size_words
-from engine.download.job import free_bytes
 from engine.errors import BadImage, BadRequest, DiskFull, EngineError, ErrorInfo
 from engine.files import FileFormat, SaveSpec, is_same_file, pictures_below, read_info
 from engine.files.atomic import save_error
+from engine.room import free_bytes
 from engine.types import Size
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
@@ -39,6 +39,12 @@ class Begun:
     item: BatchItem
     spec: SaveSpec
     strengths: Strengths
+
+    @property
+    def dpi(self) -> tuple[float, float] | None:
+        """Resolution to record in place of the photograph's."""
+        ppi = self.item.settings.ppi
+        return (ppi, ppi) if ppi else None
 
 
 def found_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -115,6 +116,11 @@ class Summary:
     """Counts by state."""
 
     counts: tuple[tuple[State, int], ...] = ()
+
+    @classmethod
+    def of(cls, items: Iterable[BatchItem]) -> Summary:
+        """Of these items."""
+        return cls(tuple(Counter(item.state for item in items).items()))
 
     def __getitem__(self, state: State) -> int:
         return dict(self.counts).get(state, 0)

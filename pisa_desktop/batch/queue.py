@@ -111,13 +111,7 @@ class BatchQueue(QObject):
     @property
     def summary(self) -> Summary:
         """Counts of all items."""
-        return self._count(self._items.values())
-
-    def _count(self, items: Iterable[BatchItem]) -> Summary:
-        counts: dict[State, int] = {}
-        for item in items:
-            counts[item.state] = counts.get(item.state, 0) + 1
-        return Summary(tuple(counts.items()))
+        return Summary.of(self._items.values())
 
     # Editing
 
@@ -248,7 +242,7 @@ class BatchQueue(QObject):
             self._is_running = False
             self.running_changed.emit(False)
             self.finished.emit(
-                self._count(self._items[n] for n in self._this_run if n in self._items)
+                Summary.of(self._items[n] for n in self._this_run if n in self._items)
             )
             return
         self._beginning = number
@@ -273,7 +267,12 @@ class BatchQueue(QObject):
             settings = value.item.settings
             plan = self._client.plan(value.item.source, settings.params, settings.crop)
             job = self._client.export(
-                plan, value.strengths, Path(value.item.target), value.spec, replace=True
+                plan,
+                value.strengths,
+                Path(value.item.target),
+                value.spec,
+                replace=True,
+                dpi=value.dpi,
             )
             self._export = (job, number)
         elif value is not None:

@@ -76,6 +76,7 @@ class Settings:
         wish: the file.
         destination: where it goes.
         maps: fingerprint of strengths that differ from place to place, in place of `lambdas`, or "".
+        ppi: resolution to record where a size on paper was asked for, else 0: the photograph's own.
     """
 
     lambdas: Lambdas = Lambdas(1.0, 1.0)  # noqa: RUF009 - frozen
@@ -84,6 +85,7 @@ class Settings:
     wish: SaveWish = SaveWish()
     destination: Destination = Destination()
     maps: str = ""
+    ppi: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """As JSON types."""
@@ -92,6 +94,7 @@ class Settings:
             "wish": {**asdict(self.wish), "metadata": self.wish.metadata.value},
             "destination": asdict(self.destination),
             "maps": self.maps,
+            "ppi": self.ppi,
         }
 
     @classmethod
@@ -107,7 +110,8 @@ class Settings:
             wish["metadata"] = MetadataPolicy(wish["metadata"])
             destination = Destination(**data["destination"])
             maps = str(data.get("maps", ""))
-            return cls(lambdas, params, crop, SaveWish(**wish), destination, maps)
+            ppi = max(0.0, float(data.get("ppi", 0.0)))
+            return cls(lambdas, params, crop, SaveWish(**wish), destination, maps, ppi)
         except (KeyError, TypeError, ValueError) as error:
             raise BadRequest("Saved settings make no sense ({reason}).", reason=error) from error
 

@@ -41,12 +41,16 @@ class ModelWork:
     Args:
         root: the user's folder of models and adapters.
         builtin: folder of the starter.
-        manifest: what can be had.
+        manifest: tells what can be had.
         tools: makes the rules of a download.
     """
 
     def __init__(
-        self, root: Path, builtin: Path | None, manifest: Manifest, tools: Callable[[], Tools]
+        self,
+        root: Path,
+        builtin: Path | None,
+        manifest: Callable[[], Manifest],
+        tools: Callable[[], Tools],
     ) -> None:
         self._root, self._builtin = root, builtin
         self._manifest, self._tools = manifest, tools
@@ -71,7 +75,7 @@ class ModelWork:
             case Deed.LOOK:
                 pass
             case Deed.GET:
-                card = self._manifest.find(task.name).preferring(task.mirror or None)
+                card = self._manifest().find(task.name).preferring(task.mirror or None)
                 found = yield from care.get_steps(
                     store, card, keeps_encoder=not task.is_slim, tools=self._tools()
                 )
@@ -87,7 +91,7 @@ class ModelWork:
                 lines = tuple(fault.words for fault in faults)
             case Deed.REPAIR:
                 lines = yield from care.repair_steps(
-                    store, task.name, self._manifest, source=task.path, tools=self._tools()
+                    store, task.name, self._manifest(), source=task.path, tools=self._tools()
                 )
             case Deed.REMOVE:
                 store.remove(task.name, Kind(task.kind) if task.kind else None)
@@ -122,7 +126,7 @@ class ModelWork:
             )  # fmt: skip
         waiting = {
             card.name: care.waiting_bytes(store, card.name)
-            for card in self._manifest.cards
+            for card in self._manifest().cards
             if card.can_download
         }
         return Stock(

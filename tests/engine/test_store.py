@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import errno
-import itertools
 import os
 import sys
-import threading
-import time
 
 import pytest
 import torch
@@ -13,6 +10,7 @@ from safetensors import safe_open
 
 from engine.errors import BadCheckpoint, DiskFull
 from engine.store import TensorStore, total_bytes
+from tests.engine.standing import longest_standstill
 
 SHAPES = {"z_lr": (4, 5, 6), "eps_pix.0": (4, 3, 6), "eps_full.0": (4, 3, 6)}
 
@@ -50,23 +48,8 @@ def test_other_threads_go_on_while_residuals_go_to_the_disk(tmp_path):
     shapes = {"a": (75, 1 << 20)}
     store = TensorStore.on_disk(tmp_path / "a.safetensors", shapes, torch.float32, {})
     store["a"].fill_(7)
-    times: list[float] = []
-    is_over = threading.Event()
-
-    def tick() -> None:
-        while not is_over.is_set():
-            times.append(time.perf_counter())
-            time.sleep(0.001)
-
-    ticker = threading.Thread(target=tick)
-    ticker.start()
-    start = time.perf_counter()
-    store.flush()
-    end = time.perf_counter()
-    is_over.set()
-    ticker.join()
-    within = [start, *(t for t in times if start < t < end), end]
-    assert max(b - a for a, b in itertools.pairwise(within)) < max(0.05, 0.5 * (end - start))
+    longest, whole = longest_standstill(store.flush)
+    assert longest < max(0.05, 0.5 * whole)
 
 
 @pytest.mark.parametrize("platform", ["linux", "win32"])

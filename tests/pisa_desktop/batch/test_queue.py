@@ -94,6 +94,24 @@ def test_each_picture_has_its_own_settings(make_queue, photos, qtbot, tmp_path):
         assert picture.size == (72, 48)
 
 
+def test_a_size_on_paper_is_recorded_and_kept_over_a_restart(make_queue, photos, qtbot, tmp_path):
+    one, two = photos(2)
+    _, queue = make_queue()
+    where = Destination(str(tmp_path / "out"))
+    queue.add_each(
+        [(p, "", Settings(params=DOUBLE, destination=where, ppi=n)) for p, n in ((one, 240.0), (two, 0))]
+    )  # fmt: skip
+    assert queue.shutdown()
+    _, queue = make_queue()
+    run(qtbot, queue)
+    found = []
+    for name in ("0000_pisa.png", "0001_pisa.png"):
+        with Image.open(tmp_path / "out" / name) as picture:
+            found.append(picture.info.get("dpi"))
+    assert found[0] == pytest.approx((240, 240), abs=0.1)
+    assert found[1] is None or found[1] != pytest.approx((240, 240), abs=1)
+
+
 def test_two_of_one_name_get_two_names_and_a_foreign_file_stays(
     make_queue, photos, qtbot, tmp_path
 ):
