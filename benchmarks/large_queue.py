@@ -79,12 +79,12 @@ def _measure(folder: Path, scale: float) -> None:
     app.queue.start()
     assert wait_until(lambda: not app.queue.is_running, _LONGEST_S)
     timer.stop()
-    p99, worst = ticker.take()
     told()
     results = {p.name: p.stat().st_size / 2**20 for p in folder.glob("*_pisa*")}
     summary = {state.value: count for state, count in app.queue.summary.counts}
     show(figure="large photograph in the queue", seconds=time.perf_counter() - start, summary=summary, results_mib=results,
-         peak_mib=peak_rss_bytes() / 2**20, at_rest_mib=process.memory_info().rss / 2**20, stall_p99_ms=p99, stall_worst_ms=worst)  # fmt: skip
+         peak_mib=peak_rss_bytes() / 2**20, at_rest_mib=process.memory_info().rss / 2**20, **ticker.take())  # fmt: skip
+    ticker.close()
     app.shutdown()
 
 

@@ -20,6 +20,7 @@ from engine.sentences import Sentence
 _TIFF_COMPRESSIONS = frozenset({1, 5, 8, 32773, 32946})
 _MIN_IS_WHITE, _MIN_IS_BLACK, _RGB, _SEPARATED = 0, 1, 2, 5
 _ASSOCIATED = 1
+_ROWS_PX = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def decode_with_pillow(picture: Image.Image) -> Decoded:
     picture.load()
     mode = picture.mode
     if mode in {"I", "F"} or mode.startswith("I;16"):
-        grey, note = _normalised(np.asarray(picture))
+        grey, note = _normalised(samples_of(picture))
         return Decoded(grey[..., None], None, "gray", turns_itself, (note,) if note else ())
     if "transparency" in picture.info and mode in {"1", "L", "RGB", "P"}:
         picture = picture.convert("RGBA")
@@ -62,12 +63,30 @@ def decode_with_pillow(picture: Image.Image) -> Decoded:
     elif mode == "1":
         picture = picture.convert("L")
         notes = ["The picture was black and white without greys; it was taken as grey."]
-    samples = np.asarray(picture)
+    samples = samples_of(picture)
     if picture.mode in {"CMYK", "LAB"}:
         return Decoded(samples, None, picture.mode.lower(), turns_itself, tuple(notes))
     if picture.mode not in {"L", "LA", "RGB", "RGBA"}:
         raise ValueError(f"pictures of kind {mode} are not supported")
     return replace(split_channels(samples), is_upright=turns_itself, notes=tuple(notes))
+
+
+def samples_of(picture: Image.Image) -> NDArray[Any]:
+    """A picture's values, (h, w) or (h, w, c), read-only.
+
+    By rows, since Pillow hands out a whole picture in one piece, twice in memory and with all other threads held up for as long.
+    """
+    width, height = picture.size
+    rows = max(1, _ROWS_PX // max(1, width))
+    if rows >= height:
+        return np.asarray(picture)
+    first = np.asarray(picture.crop((0, 0, width, rows)))
+    whole = np.empty((height, *first.shape[1:]), first.dtype)
+    for y in range(0, height, rows):
+        below = min(y + rows, height)
+        whole[y:below] = np.asarray(picture.crop((0, y, width, below)))
+    whole.flags.writeable = False
+    return whole
 
 
 def _normalised(grey: NDArray[Any]) -> tuple[NDArray[np.uint16], str]:

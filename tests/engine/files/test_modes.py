@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image
 
 from engine.errors import BadImage
-from engine.files import read_image, read_info
+from engine.files import decode, read_image, read_info
 from engine.files.planes import PlaneRows, spread_under_clear
 from engine.types import Size
+from tests.conftest import ROOT
 from tests.engine.files.pictures import deep_ramp, photo, save, save_deep
 
 
@@ -214,3 +218,32 @@ def test_colour_continues_under_clear_pixels():
     assert np.abs(filled.astype(int) - (200, 100, 50)).max() <= 1
     alpha[15, 15] = 1
     np.testing.assert_array_equal(spread_under_clear(rgb, alpha)[15, 15], rgb[15, 15])
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "CMYK", "LAB", "I", "F", "I;16"])
+@pytest.mark.parametrize("height", [1, 7, 40])
+def test_a_picture_by_rows_is_the_whole(monkeypatch, mode, height):
+    monkeypatch.setattr(decode, "_ROWS_PX", 33 * 7)
+    levels = np.random.default_rng(1).integers(0, 256, 33 * height * 4, np.uint8).tobytes()
+    side = {"I": 4, "F": 4, "I;16": 2, "L": 1, "LA": 2, "RGB": 3, "LAB": 3}.get(mode, 4)
+    picture = Image.frombytes(mode, (33, height), levels[: 33 * height * side])
+    found = decode.samples_of(picture)
+    assert found.dtype == np.asarray(picture).dtype
+    assert found.tobytes() == np.asarray(picture).tobytes()
+    assert found.shape == np.asarray(picture).shape
+    assert not found.flags.writeable
+
+
+def test_a_large_jpeg_takes_the_memory_of_its_pixels_and_of_the_decoder(tmp_path):
+    """Seven bytes a pixel and a little; Pillow's own way to numpy takes ten, with all threads held up for the last three."""
+    side = 5000
+    with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:
+        opened.convert("RGB").resize((side, side)).save(tmp_path / "a.jpg")
+    code = (
+        "import sys; from pathlib import Path; from engine.files import read_image;"
+        "from engine.memory import peak_rss_bytes\n"
+        "before = peak_rss_bytes(); image = read_image(Path(sys.argv[1])); print(peak_rss_bytes() - before)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.jpg")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert int(done.stdout) < 8.5 * side * side
