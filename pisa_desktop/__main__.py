@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -43,6 +44,7 @@ def main() -> int:
 
 def _window(paths: list[Path]) -> int:
     """Show the window, or hand the paths to the one that is open; the exit code."""
+    gc.disable()  # what is made until the window is there stays, and would be looked at dozens of times
     from PySide6.QtWidgets import QApplication
 
     from pisa_desktop.app import App
@@ -63,6 +65,8 @@ def _window(paths: list[Path]) -> int:
     start_logging()
     install(qt, os.environ.get("PISA_LANGUAGE") or Settings(folders().config).get("language"))
     app = App(qt)
+    gc.freeze()
+    gc.enable()
     instance.handed_over.connect(app.take_over)
     app.start(paths)
     code = qt.exec()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
 import sys
 
@@ -247,3 +248,36 @@ def test_a_large_jpeg_takes_the_memory_of_its_pixels_and_of_the_decoder(tmp_path
     command = [sys.executable, "-c", code, str(tmp_path / "a.jpg")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert int(done.stdout) < 8.5 * side * side
+
+
+CLEARED = """
+import ctypes, sys, threading, time
+import engine.files
+from PIL import Image
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
+def new():
+    start = time.perf_counter()
+    Image.core.new("RGB", (10_000, 10_000))
+    return time.perf_counter() - start
+def run():
+    libc.free(libc.malloc(31 << 20))  # from here on blocks up to this size come from used memory
+    blocks = [(libc.malloc(17 << 20), libc.malloc(200_000)) for _ in range(30)]
+    for block, _ in blocks:
+        ctypes.memset(block, 1, 17 << 20)
+        libc.free(block)
+    ours = new()
+    Image.core.set_block_size(16 << 20)
+    print(ours, new())
+thread = threading.Thread(target=run)
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="others have other thresholds")
+def test_memory_for_a_large_picture_is_not_cleared_with_all_threads_held_up():
+    command = [sys.executable, "-c", CLEARED]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    ours, of_pillow = map(float, done.stdout.split())
+    assert ours < 0.2 * of_pillow
