@@ -243,10 +243,10 @@ class MainWindow(QMainWindow):
 
     def set_progress(self, fraction: float | None, text: str = "") -> None:
         """How far the work is (0 to 1), or None for none."""
-        self.progress.setVisible(fraction is not None)
-        if fraction is not None:
+        if fraction is not None:  # before it is shown: a visible bar paints the window at once
             self.progress.setValue(round(fraction * 1000))
             self.progress.setAccessibleDescription(text)
+        self.progress.setVisible(fraction is not None)
         self.status_text.setText(text)
 
     def layout_state(self) -> tuple[bytes, bytes]:
