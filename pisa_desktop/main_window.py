@@ -226,9 +226,14 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         for name in needs_picture:
             self.actions_by_name[name].setEnabled(shown)
-        for widget in (self.controls, self.size_panel, self.save_panel, self.save_button):
-            widget.setEnabled(shown)
+        self.save_button.setEnabled(shown)
+        self.set_adjustable(adjustable=shown)
         self._navigator_box.setVisible(shown)
+
+    def set_adjustable(self, *, adjustable: bool) -> None:
+        """Whether strengths, size and file can be set."""
+        for widget in (self.controls, self.size_panel, self.save_panel):
+            widget.setEnabled(adjustable)
 
     @property
     def is_showing_picture(self) -> bool:

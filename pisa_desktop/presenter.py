@@ -183,6 +183,7 @@ class Presenter(QObject):
         document, window = self._studio.document, self._window
         is_preparing = document is not None and document.stage is Stage.PREPARING
         is_saving = self._saving[0] is not None
+        self._show_whether_seen(document)
         window.actions_by_name["stop"].setEnabled(is_preparing or is_saving)
         can_save = document is not None and document.preparing is not None and not is_saving
         for name in ("save", "save-as"):
@@ -202,6 +203,18 @@ class Presenter(QObject):
             window.set_progress(document.fraction, self._with_eta(text, document.eta_seconds))
         else:
             window.set_progress(None, self._stage_words(document))
+
+    def _show_whether_seen(self, document: Document | None) -> None:
+        """Where there is no picture, why there is none, and nothing that could be set for it."""
+        notice = ""
+        if document is not None and document.stage is Stage.FAILED and document.error is not None:
+            is_seen = document.info is not None and self._comparison.before is not None
+            if not is_seen:
+                error = document.error
+                said = (say(part) for part in (error.message, error.hint) if part)
+                notice = "\n\n".join((self.tr("This photograph cannot be shown."), *said))
+        self._window.compare.set_notice(notice)
+        self._window.set_adjustable(adjustable=document is not None and not notice)
 
     def _with_eta(self, text: str, eta: float | None) -> str:
         if eta is None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer.canvas import BACKDROP, Canvas, Divider
@@ -17,6 +17,7 @@ from pisa_desktop.viewer.screen_colours import ScreenColours
 
 FLICKER_MS = 500
 MAX_PANES = 4
+_NOTICE_MARGIN = 48
 
 
 class Mode(StrEnum):
@@ -83,6 +84,7 @@ class CompareView(QWidget):
         self._variants: tuple[Pane, ...] = ()
         self._canvases = [Canvas(viewport, self) for _ in range(MAX_PANES)]
         self._shows_before = False
+        self._notice = QLabel(self)
         self.setAutoFillBackground(True)
         self.set_habits(BACKDROP, wheel_zooms=True)
         self._grid = QGridLayout(self)
@@ -92,14 +94,35 @@ class CompareView(QWidget):
             self._grid.addWidget(canvas, index // 2, index % 2)
             canvas.hovered.connect(self.hovered)
             canvas.clicked.connect(self._on_clicked)
+        self._lay_notice()
         self._flicker = QTimer(self)
         self._flicker.setInterval(FLICKER_MS)
         self._flicker.timeout.connect(self._on_flicker)
         self.setFocusProxy(self._canvases[0])
         self._arrange()
 
+    def _lay_notice(self) -> None:
+        self._notice.setTextFormat(Qt.TextFormat.PlainText)
+        self._notice.setWordWrap(True)
+        self._notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._notice.setMargin(_NOTICE_MARGIN)
+        self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._notice.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._notice.hide()
+        self._grid.addWidget(self._notice, 0, 0, 2, 2)
+
+    def set_notice(self, text: str) -> None:
+        """What stands where a picture should be, such as why there is none; empty for nothing."""
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+        self._notice.raise_()
+
     def set_habits(self, backdrop: QColor, *, wheel_zooms: bool) -> None:
         """See `Canvas.set_habits`."""
+        palette = self._notice.palette()
+        is_dark = backdrop.lightness() < 128
+        palette.setColor(self._notice.foregroundRole(), QColor("#f0f0f0" if is_dark else "#1c1c1c"))
+        self._notice.setPalette(palette)
         palette = self.palette()
         palette.setColor(self.backgroundRole(), backdrop.darker(125))
         self.setPalette(palette)

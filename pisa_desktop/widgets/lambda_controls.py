@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.types import MAX_LAMBDA, Lambdas
 from pisa_desktop.widgets.lambda_pad import STEP, LambdaPad
+from pisa_desktop.widgets.preset_button import PresetButton
 
 _SPACING = 8
 
@@ -88,7 +88,7 @@ class LambdaControls(QWidget):
             (self.tr("Detailed"), Lambdas(1, 1), self.tr("Damage removed, detail added")),
         )
         for index, (name, _, tip) in enumerate(self._points):
-            button = QPushButton(name, self)
+            button = PresetButton(name, self)
             button.setCheckable(True)
             button.setToolTip(tip)
             button.setAutoDefault(False)

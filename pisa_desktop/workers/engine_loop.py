@@ -54,7 +54,7 @@ from pisa_desktop.workers.progress import ProgressMeter, StageTimes
 
 _log = logging.getLogger(__name__)
 
-TIDY_SECONDS = 5.0
+TIDY_SECONDS = 20.0
 """Of work on jobs, after which memory that tiles have freed goes back to the system."""
 
 

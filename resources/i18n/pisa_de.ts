@@ -1405,6 +1405,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Restaurieren</translation>
     </message>
     <message>
+        <source>This photograph cannot be shown.</source>
+        <translation>Dieses Foto kann nicht gezeigt werden.</translation>
+    </message>
+    <message>
         <source>{what}, {time} left</source>
         <translation>{what}, noch {time}</translation>
     </message>

@@ -220,8 +220,20 @@ def test_a_file_that_cannot_be_read_is_said_and_the_next_one_works(
     assert said(app).level is Level.ERROR
     assert "bad.png" in said(app).text
     assert app.window.message_bar.isVisible()
+    window, notice = app.window, app.window.compare._notice
+    qtbot.waitUntil(notice.isVisible, timeout=WAIT)
+    assert "bad.png" in notice.text()
+    assert not window.controls.isEnabled()
     drop(app, photo)
     until_exact(qtbot, app)
+    assert not notice.isVisible()
+    assert window.controls.isEnabled()
+    for _ in range(2):  # looked at again, it says so again
+        app.workspace.set_current(app.workspace.documents[0])
+        qtbot.waitUntil(notice.isVisible, timeout=WAIT)
+        app.workspace.set_current(app.workspace.documents[1])
+        qtbot.waitUntil(lambda: not notice.isVisible(), timeout=WAIT)
+        assert window.controls.isEnabled()
 
 
 def test_the_photograph_itself_is_never_saved_over(make_app, qtbot, photo):

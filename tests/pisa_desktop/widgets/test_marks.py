@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QWidget
 
 from pisa_desktop.theme import Theme, apply_theme
+from pisa_desktop.widgets.preset_button import PresetButton
 
 
 def luminance(colour: QColor) -> float:
@@ -42,3 +43,24 @@ def test_a_mark_that_is_not_chosen_is_seen(theme, kind, themed, qtbot):
     assert image.pixelColor(2, 2).name() == image.pixelColor(38, 28).name() == around.name()
     row = [image.pixelColor(x, 20) for x in range(10, 40)]
     assert max(contrast(colour, around) for colour in row) >= 3.0
+
+
+@pytest.mark.parametrize("theme", [Theme.DARK, Theme.LIGHT])
+def test_a_preset_that_is_chosen_is_seen_and_can_be_read(theme, themed, qtbot):
+    themed(theme)
+    button = PresetButton()
+    qtbot.addWidget(button)
+    button.setCheckable(True)
+    button.resize(90, 26)
+
+    def middle() -> QColor:
+        return button.grab().toImage().pixelColor(45, 13)
+
+    plain = middle()
+    button.setChecked(True)
+    chosen = middle()
+    assert contrast(plain, chosen) >= 1.5
+    assert abs(plain.hsvSaturation() - chosen.hsvSaturation()) > 60  # style alone: two greys
+    assert contrast(chosen, button.palette().highlightedText().color()) >= 4.5
+    button.setEnabled(False)
+    assert middle().hsvSaturation() < 20
