@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._window, self._workspace, self._messages = window, workspace, messages
         self._places, self._ask = places, ask
-        self._queued: frozenset[Path] = frozenset()
+        self._queued: Mapping[Path, str | None] = {}
         self._dirty: set[Document] = set()
         self._refresh = QTimer(self)  # once for many changes in a row, such as settings for all
         self._refresh.setSingleShot(True)
@@ -220,9 +220,10 @@ class Opening(QObject):
             actions[name].setEnabled(len(documents) > 1)
         actions["close-all"].setEnabled(bool(documents))
 
-    def show_queued(self, queued: frozenset[Path]) -> None:
-        """Mark the photographs that wait in the queue."""
-        changed, self._queued = queued ^ self._queued, queued
+    def show_queued(self, queued: Mapping[Path, str | None]) -> None:
+        """Mark the photographs that wait in the queue (None), and those that failed there, and why."""
+        changed = dict(queued.items() ^ self._queued.items())
+        self._queued = queued
         self._dirty |= {d for path in changed if (d := self._workspace.at(path)) is not None}
         self._show_dirty()
 
@@ -240,6 +241,9 @@ class Opening(QObject):
         if document.stage is Stage.FAILED:
             return Badge.FAILED, say(document.error.message) if document.error is not None else ""
         if document.path in self._queued:
+            failure = self._queued[document.path]
+            if failure is not None:
+                return Badge.FAILED, failure
             return Badge.QUEUED, self.tr("waits in the queue")
         if document.stage is Stage.PREPARING:
             return Badge.WORKING, self.tr("is being restored")

@@ -137,7 +137,6 @@ class Queueing(QObject):
             State.CANCELLED: self.tr("cancelled"),
             State.QUARANTINED: self.tr("set aside"),
         }
-        is_bad = item.state in {State.FAILED, State.QUARANTINED}
         detail = words(item.problem)
         if item.state in {State.DONE, State.SKIPPED}:
             detail = Path(item.target).name
@@ -148,7 +147,7 @@ class Queueing(QObject):
             item.target or str(item.source),
             states[item.state],
             detail,
-            is_bad,
+            item.state.is_bad,
             seconds,
         )
 
@@ -191,8 +190,19 @@ class Queueing(QObject):
         self._show_progress()
 
     def _show_queued(self) -> None:
-        items = [self.queue.item(n) for n in self.queue.ids]
-        self._opening.show_queued(frozenset(i.source for i in items if not i.state.is_over))
+        queued: dict[Path, str | None] = {}
+        for item in (self.queue.item(n) for n in self.queue.ids):
+            if not item.state.is_over:
+                queued[item.source] = None
+            elif (
+                queued.get(item.source, "") is None
+            ):  # the same photograph waits elsewhere in the list
+                continue
+            elif item.state.is_bad:
+                queued[item.source] = words(item.problem)
+            else:
+                queued.pop(item.source, None)
+        self._opening.show_queued(queued)
 
     def _on_progress(self, _number: int, fraction: float) -> None:
         self._fraction = fraction

@@ -33,6 +33,11 @@ class State(StrEnum):
         """Whether nothing more happens to it by itself."""
         return self not in {State.PENDING, State.RUNNING}
 
+    @property
+    def is_bad(self) -> bool:
+        """Whether it ended without a result against the user's will."""
+        return self in {State.FAILED, State.QUARANTINED}
+
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:

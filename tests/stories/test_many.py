@@ -122,7 +122,8 @@ def test_queue_all_and_start(make_app, qtbot, folder):
     assert [row.state for row in panel.model.rows] == ["done", "done", "done", "failed", "done"]
     assert said(app).text == "The queue is done. Restored: 4. Failed: 1; the queue says why."
     assert sorted(p.name for p in folder.rglob("*_pisa.png")) == [f"{n}_pisa.png" for n in range(4)]
-    assert badges(app)[:2] == [Badge.SAVED, Badge.SAVED]
+    assert badges(app) == [Badge.SAVED, Badge.SAVED, Badge.SAVED, Badge.FAILED, Badge.SAVED]
+    assert "bad.jpg" in app.window.strip._model.entries[3].state
     panel._buttons["report"].click()
     assert "bad.jpg\t" in app._qt.clipboard().text()
     panel._buttons["clear"].click()
@@ -130,6 +131,7 @@ def test_queue_all_and_start(make_app, qtbot, folder):
     panel.table.selectAll()
     panel._buttons["remove"].click()
     assert not panel.model.rows
+    qtbot.waitUntil(lambda: badges(app)[3] is Badge.NONE, timeout=WAIT)
     del tester
 
 
