@@ -333,7 +333,7 @@ class Enhancer:
                 rect = prepared.decoder.pixel_rect(cell)
                 band[:, rect.x0 : rect.x1] = prepared.decoder.cell(cell, strengths)
                 done += 1
-                if cell is cells[-1] and row < rows - 1:
+                if cell is cells[-1] and rows > 1:
                     give_back_memory()  # before the news: a listener's `free` would wait for it
                 yield Progress("decode", done, len(plan.tiles))
             yield Band(first.y0, band)
