@@ -190,19 +190,15 @@ class Queueing(QObject):
         self._show_progress()
 
     def _show_queued(self) -> None:
-        queued: dict[Path, str | None] = {}
-        for item in (self.queue.item(n) for n in self.queue.ids):
-            if not item.state.is_over:
-                queued[item.source] = None
-            elif (
-                queued.get(item.source, "") is None
-            ):  # the same photograph waits elsewhere in the list
-                continue
-            elif item.state.is_bad:
-                queued[item.source] = words(item.problem)
-            else:
-                queued.pop(item.source, None)
-        self._opening.show_queued(queued)
+        items = [self.queue.item(n) for n in self.queue.ids]
+        failed: dict[Path, str | None] = {}
+        for item in items:
+            if item.state.is_bad:
+                failed[item.source] = words(item.problem)
+            elif item.state.is_over:
+                failed.pop(item.source, None)
+        waiting = [item.source for item in items if not item.state.is_over]
+        self._opening.show_queued(failed | dict.fromkeys(waiting))
 
     def _on_progress(self, _number: int, fraction: float) -> None:
         self._fraction = fraction

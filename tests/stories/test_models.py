@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine import download
 from engine.download import Rules, Tools
 from engine.model_places import models_folder, read_record
 from pisa_desktop import model_desk
@@ -42,9 +43,9 @@ def site(kl_model, monkeypatch):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     with serving(Site(files_of(kl_model))) as made:
-        shipped = model_desk.read_manifest(resource_path("models", "manifest.json"))
+        shipped = download.read_manifest(resource_path("models", "manifest.json"))
         manifest = manifest_of(*shipped.cards, card_for(files_of(kl_model), made.url))
-        monkeypatch.setattr(model_desk, "read_manifest", lambda _: manifest)
+        monkeypatch.setattr(download, "read_manifest", lambda _: manifest)
         quick = Tools(Rules(attempts=2, first_pause=0.01))
         monkeypatch.setattr(model_desk, "download_tools", lambda: quick)
         yield made
