@@ -56,9 +56,13 @@ def huge() -> PreparedInfo:
 
 
 def milliseconds(work) -> float:
-    start = time.thread_time()
-    work()
-    return 1000 * (time.thread_time() - start)
+    """Of this thread, at best of three: a machine that others use is slower now and then, by its caches."""
+    times = []
+    for _ in range(3):
+        start = time.thread_time()
+        work()
+        times.append(time.thread_time() - start)
+    return 1000 * min(times)
 
 
 def test_looking_about_in_a_huge_picture_costs_little(huge):
