@@ -64,9 +64,12 @@ class Ticker(QObject):
     def take(self) -> dict[str, float]:
         """99th percentile and longest gap so far, ms, the longest with the machine's own stops in it; then begin anew."""
         gaps, self._gaps = self._gaps, []
-        own = sorted(
-            gap - (self._witness.still(end - gap, end) if gap > 0.02 else 0.0) for gap, end in gaps
-        )
+        stops = self._witness.stops()
+
+        def still(start: float, end: float) -> float:
+            return sum(max(0.0, min(ended, end) - max(begun, start)) for begun, ended in stops)
+
+        own = sorted(gap - (still(end - gap, end) if gap > 0.02 else 0.0) for gap, end in gaps)
         return {
             "stall_p99_ms": 1000 * own[int(0.99 * (len(own) - 1))],
             "stall_worst_ms": 1000 * own[-1],

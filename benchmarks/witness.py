@@ -29,13 +29,10 @@ class Witness:
         self._notes.touch()
         self._process = subprocess.Popen([sys.executable, __file__, str(self._notes)])
 
-    def still(self, start: float, end: float) -> float:
-        """Seconds within this span in which the machine stood still."""
-        total = 0.0
-        for line in self._notes.read_text().splitlines():
-            begun, ended = map(float, line.split())
-            total += max(0.0, min(ended, end) - max(begun, start))
-        return total
+    def stops(self) -> list[tuple[float, float]]:
+        """When the machine stood still so far, each from when to when."""
+        lines = self._notes.read_text().splitlines()
+        return [(float(begun), float(ended)) for begun, ended in map(str.split, lines)]
 
     def close(self) -> None:
         """End the process."""

@@ -9,7 +9,7 @@ from engine.errors import BadRequest
 from engine.types import Lambdas
 from pisa_desktop.amounts import duration, size
 from pisa_desktop.comparison import Comparison
-from pisa_desktop.error_words import say
+from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.studio import Studio
@@ -139,8 +139,8 @@ class Presenter(QObject):
         source = (
             document.info.size if document is not None and document.info is not None else result
         )
-        words = self.tr("{tiles}: about {time} to restore, {memory} of memory, {disk} of cache")
-        text = words.format(
+        outlook = self.tr("{tiles}: about {time} to restore, {memory} of memory, {disk} of cache")
+        text = outlook.format(
             tiles=self._tiles_words(document),
             time=duration(megapixels * self.seconds_per_mp),
             memory=size(memory_bytes(megapixels, source.area / 1e6)),
@@ -210,9 +210,8 @@ class Presenter(QObject):
         if document is not None and document.stage is Stage.FAILED and document.error is not None:
             is_seen = document.info is not None and self._comparison.before is not None
             if not is_seen:
-                error = document.error
-                said = (say(part) for part in (error.message, error.hint) if part)
-                notice = "\n\n".join((self.tr("This photograph cannot be shown."), *said))
+                said = words(document.error)
+                notice = f"{self.tr('This photograph cannot be shown.')}\n\n{said}"
         self._window.compare.set_notice(notice)
         self._window.set_adjustable(adjustable=document is not None and not notice)
 

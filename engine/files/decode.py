@@ -84,8 +84,8 @@ def samples_of(picture: Image.Image) -> NDArray[Any]:
     rows = max(1, _ROWS_PX // max(1, width))
     if rows >= height:
         return np.asarray(picture)
-    first = np.asarray(picture.crop((0, 0, width, rows)))
-    whole = np.empty((height, *first.shape[1:]), first.dtype)
+    pixel = np.asarray(picture.crop((0, 0, 1, 1)))
+    whole = np.empty((height, width, *pixel.shape[2:]), pixel.dtype)
     for y in range(0, height, rows):
         below = min(y + rows, height)
         whole[y:below] = np.asarray(picture.crop((0, y, width, below)))

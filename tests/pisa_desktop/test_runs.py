@@ -137,12 +137,18 @@ def long_run(run) -> Path:
 
 @pytest.fixture
 def turns(qtbot):
-    """Seconds that this thread computed between two beats of the event loop; bounds leave room for a machine that others use (1.56 was the fault)."""
+    """The most seconds that this thread computed between two beats of the event loop; then begin anew."""
     beats: list[float] = []
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(time.thread_time()))
     timer.start(0)
-    yield lambda: max(b - a for a, b in itertools.pairwise(beats))
+
+    def longest() -> float:
+        found = max(b - a for a, b in itertools.pairwise(beats))
+        beats.clear()
+        return found
+
+    yield longest
     timer.stop()
 
 
@@ -151,7 +157,7 @@ def test_the_start_does_not_wait_for_a_long_log(long_run):
     assert os.path.getsize(long_run / METRICS_FILE) > 8_000_000
     started_at = time.thread_time()
     find_runs(long_run.parent)
-    assert time.thread_time() - started_at < 0.15
+    assert time.thread_time() - started_at < 0.05
 
 
 def test_a_long_run_is_shown_at_once_and_read_in_turns(long_run, qtbot, turns):
@@ -162,7 +168,7 @@ def test_a_long_run_is_shown_at_once_and_read_in_turns(long_run, qtbot, turns):
     page.resize(700, 700)
     page.show_run(watch)
     page.show()
-    assert time.thread_time() - begun < 0.4  # of which most is the page's first making
+    assert time.thread_time() - begun < 0.15  # of which most is the page's first making
     assert watch.is_reading_back
     assert watch.state is RunState.STOPPED
     assert (watch.history.step, watch.history.total) == (100_000, TrainConfig().total_steps)
@@ -170,7 +176,17 @@ def test_a_long_run_is_shown_at_once_and_read_in_turns(long_run, qtbot, turns):
     with qtbot.waitSignal(watch.caught_up, timeout=60_000):
         pass
     qtbot.wait(50)
-    assert turns() < 0.15
+    longest = [turns()]
+    for _ in range(2):  # the best of three: others use the machine too
+        again = Watch(long_run)
+        page.show_run(again)
+        with qtbot.waitSignal(again.caught_up, timeout=60_000):
+            pass
+        qtbot.wait(50)
+        longest.append(turns())
+        again.close()
+    page.show_run(watch)
+    assert min(longest) < 0.05
     whole = history_of(long_run)
     assert list(watch.history.points) == list(whole.points)
     assert len(whole.points) == 100_000

@@ -83,7 +83,7 @@ def test_memory_is_given_back_every_few_seconds_of_work(tmp_path, monkeypatch):
 
 
 def test_memory_is_given_back_before_a_step_is_told(tmp_path, monkeypatch):
-    """The window frees each message's event, and waits as long as the allocator gives back: 40 to 70 ms, every five seconds."""
+    """The window frees each message's event, and waits as long as the allocator gives back: 40 to 70 ms at a time."""
     [photo] = write_photos(tmp_path, 1)
     happened: list[str] = []
     monkeypatch.setattr(engine_loop, "give_back_memory", lambda: happened.append("given back"))
