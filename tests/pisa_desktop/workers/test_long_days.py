@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -60,21 +62,26 @@ def test_a_picture_let_go_leaves_no_cells_and_its_late_ones_are_not_kept():
     assert remembered(cache) <= MOST
 
 
-def test_memory_is_given_back_every_few_seconds_of_work(tmp_path, monkeypatch):
-    [photo] = write_photos(tmp_path, 1)
-    given: list[int] = []
-    monkeypatch.setattr(engine_loop, "give_back_memory", lambda: given.append(1))
-    ticks = itertools.count()
+def prepare_one(folder: Path, clock: Callable[[], float], told: Callable[[], object]) -> None:
+    """One photograph in many steps, through the engine's loop."""
+    [photo] = write_photos(folder, 1)
     mailbox = Mailbox()
 
     def emit(message: object) -> None:
+        told()
         if isinstance(message, JobDone) and message.id == 2:
             mailbox.close()
 
     mailbox.post(Load(1))
     mailbox.post(Prepare(2, 2, photo, EnhanceParams(scale=8.0), None))
-    loop = engine_loop.EngineLoop(mailbox, fake_factory(cell=4), emit, clock=lambda: next(ticks))
-    loop.run()
+    engine_loop.EngineLoop(mailbox, fake_factory(cell=4), emit, clock=clock).run()
+
+
+def test_memory_is_given_back_every_few_seconds_of_work(tmp_path, monkeypatch):
+    given: list[int] = []
+    monkeypatch.setattr(engine_loop, "give_back_memory", lambda: given.append(1))
+    ticks = itertools.count()
+    prepare_one(tmp_path, lambda: next(ticks), lambda: None)
     seconds = next(ticks)
     assert seconds > 100
     assert (
@@ -84,16 +91,9 @@ def test_memory_is_given_back_every_few_seconds_of_work(tmp_path, monkeypatch):
 
 def test_memory_is_given_back_before_a_step_is_told(tmp_path, monkeypatch):
     """The window frees each message's event, and waits as long as the allocator gives back: 40 to 70 ms at a time."""
-    [photo] = write_photos(tmp_path, 1)
     happened: list[str] = []
     monkeypatch.setattr(engine_loop, "give_back_memory", lambda: happened.append("given back"))
     ticks = itertools.count()
-    mailbox = Mailbox()
-
-    def emit(message: object) -> None:
-        happened.append("told")
-        if isinstance(message, JobDone) and message.id == 2:
-            mailbox.close()
 
     def steps(work, job):
         made = prepare(work, job)
@@ -106,10 +106,6 @@ def test_memory_is_given_back_before_a_step_is_told(tmp_path, monkeypatch):
 
     prepare = engine_loop.EngineWork.prepare
     monkeypatch.setattr(engine_loop.EngineWork, "prepare", steps)
-    mailbox.post(Load(1))
-    mailbox.post(Prepare(2, 2, photo, EnhanceParams(scale=8.0), None))
-    engine_loop.EngineLoop(
-        mailbox, fake_factory(cell=4), emit, clock=lambda: 2.0 * next(ticks)
-    ).run()
+    prepare_one(tmp_path, lambda: 2.0 * next(ticks), lambda: happened.append("told"))
     before = [a for a, b in itertools.pairwise(happened) if b == "given back"]
     assert before.count("step") == len(before) > 3
