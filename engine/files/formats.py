@@ -82,6 +82,8 @@ class SaveSpec:
         bit_depth: 8 or 16 bits per channel.
         quality: 1 to 100, where the format has one.
         metadata: what of the source's EXIF, XMP and resolution goes along.
+        keep_recipe: whether the result carries its recipe, which holds the hash of the source; None means unless
+            `metadata` is none.
 
     Raises:
         BadRequest: the format cannot hold that.
@@ -91,6 +93,7 @@ class SaveSpec:
     bit_depth: int = 8
     quality: int = 95
     metadata: MetadataPolicy = MetadataPolicy.KEEP
+    keep_recipe: bool | None = None
 
     def __post_init__(self) -> None:
         if self.bit_depth not in self.format.bit_depths:
@@ -103,6 +106,13 @@ class SaveSpec:
             raise BadRequest(
                 "The quality is {quality}; it must lie between 1 and 100.", quality=self.quality
             )
+
+    @property
+    def has_recipe(self) -> bool:
+        """Whether the result carries its recipe."""
+        return (
+            self.metadata != MetadataPolicy.NONE if self.keep_recipe is None else self.keep_recipe
+        )
 
 
 _SAME = {
@@ -125,6 +135,7 @@ def choose_format(
     source_depth: int = 8,
     has_alpha: bool = False,
     metadata: MetadataPolicy = MetadataPolicy.KEEP,
+    keep_recipe: bool | None = None,
 ) -> SaveSpec:
     """Resolve "same" and the input's depth, and check that the format holds the result.
 
@@ -136,7 +147,7 @@ def choose_format(
         quality: see SaveSpec.
         source_depth: bits per channel of the input.
         has_alpha: whether the result has transparency.
-        metadata: see SaveSpec.
+        metadata, keep_recipe: see SaveSpec.
 
     Raises:
         BadRequest: the wish cannot be met ("same" falls back to PNG instead).
@@ -157,7 +168,7 @@ def choose_format(
             width=size.width,
             height=size.height,
         )
-    return SaveSpec(chosen, depth, quality, metadata)
+    return SaveSpec(chosen, depth, quality, metadata, keep_recipe)
 
 
 def _named(requested: str) -> FileFormat:

@@ -141,7 +141,7 @@ def attached(
     true. `no-location` also drops the camera's private notes, which may hold a position.
     """
     if policy is MetadataPolicy.NONE:
-        return Attached(icc)
+        return Attached(icc, xmp=with_properties(None, recipe.properties()) if recipe else None)
     dpi = dpi or (source.dpi if source else None)
     old = source.metadata if source else Metadata()
     exif = _clean_exif(old.exif, size, dpi, no_location=policy is MetadataPolicy.NO_LOCATION)

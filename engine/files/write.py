@@ -137,7 +137,7 @@ def open_writer(
         spec: format, depth, quality, metadata.
         like: the source; the result goes back to its colour profile, gets its transparency (on white where the format
             has none), stays grey where it is grey, and carries its EXIF, XMP and resolution as `spec.metadata` says.
-        recipe: what made the result, stored as XMP (not with `metadata` none).
+        recipe: what made the result, stored as XMP where `spec.has_recipe`.
         icc: without `like`: colour profile to embed; the pixels are taken as being in it. None means sRGB.
         dpi: resolution to record in place of the source's.
         replace: whether a file of that name is replaced; else a free name is found (`RowWriter.path` tells).
@@ -151,7 +151,8 @@ def open_writer(
 
     source = like.source if like is not None else None
     profile = like.profile if like is not None else icc
-    extra = attached(source, size, spec.metadata, icc=profile, dpi=dpi, recipe=recipe)
+    kept = recipe if spec.has_recipe else None
+    extra = attached(source, size, spec.metadata, icc=profile, dpi=dpi, recipe=kept)
     with atomic_file(path, verify, replace=replace) as new:
         rows = RowWriter(new.file, size, spec, extra, like)
         yield rows

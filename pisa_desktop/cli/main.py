@@ -85,6 +85,13 @@ def restore(
     metadata: Annotated[
         MetadataOption, typer.Option(help="EXIF, XMP, resolution; the profile is always kept.")
     ] = MetadataOption.keep,
+    keep_recipe: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-recipe/--no-recipe",
+            help="Whether the result carries its recipe; unless --metadata is none, it does.",
+        ),
+    ] = None,
     device: Annotated[DeviceOption, typer.Option()] = DeviceOption.auto,
     dtype: Annotated[DtypeOption, typer.Option()] = DtypeOption.auto,
     tile: Annotated[str, typer.Option(help="auto, or the largest side in output pixels.")] = "auto",
@@ -130,6 +137,7 @@ def restore(
             bit_depth=bit_depth,
             quality=quality,
             metadata=metadata.value,
+            keep_recipe=keep_recipe,
             template=name,
             overwrite=overwrite,
             skip_existing=skip_existing,

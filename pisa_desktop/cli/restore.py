@@ -42,6 +42,7 @@ class RestoreOptions:
     bit_depth: int | None = None
     quality: int = 95
     metadata: str = "keep"
+    keep_recipe: bool | None = None
     recipe: Recipe | None = None
     template: str = "{stem}_pisa"
     overwrite: bool = False
@@ -164,6 +165,7 @@ class Restorer:
             source_depth=image.source.bit_depth,
             has_alpha=image.alpha is not None,
             metadata=MetadataPolicy(options.metadata),
+            keep_recipe=options.keep_recipe,
         )
         target = self._target(item, image, spec)
         if options.skip_existing and target.is_file() and target.stat().st_size:

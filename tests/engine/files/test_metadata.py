@@ -109,6 +109,25 @@ def test_nothing_goes_along_when_asked_but_the_profile(tmp_path, kind):
     assert info.dpi is None
     assert not parse_exif(info.metadata.exif).get(0x010F)
     assert b"Kamera" not in path.read_bytes()
+    assert RECIPE.source_sha256.encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("policy", list(MetadataPolicy))
+def test_the_recipe_is_a_choice_of_its_own(tmp_path, kind, policy):
+    source = read_image(_rich(tmp_path, "jpg"))
+    paths = []
+    for keep in (True, False, None):
+        spec = SaveSpec(kind, metadata=policy, keep_recipe=keep)
+        paths.append(_write(tmp_path / f"{keep}{kind.suffix}", source, spec, RECIPE))
+    kept, without, unsaid = (read_info(path) for path in paths)
+    assert recipe_of(kept) == RECIPE
+    assert recipe_of(without) is None
+    assert RECIPE.source_sha256.encode() not in paths[1].read_bytes()
+    assert recipe_of(unsaid) == (None if policy is MetadataPolicy.NONE else RECIPE)
+    assert (b"Rating" in kept.metadata.xmp) is (policy is not MetadataPolicy.NONE)
+    if policy is not MetadataPolicy.NONE:
+        assert b"Rating" in without.metadata.xmp
 
 
 @pytest.mark.parametrize("kind", FORMATS)

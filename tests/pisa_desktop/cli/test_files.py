@@ -121,6 +121,17 @@ def test_metadata_follows_the_policy(rich, tmp_path):
     assert kept.icc == placeless.icc == bare.icc == rgb_profile("adobe")
 
 
+def test_the_recipe_is_kept_or_left_out_on_its_own(rich, tmp_path):
+    wishes = (["--metadata", "none", "--keep-recipe"], ["--no-recipe"])
+    for name, wish in zip(("bare", "rich"), wishes, strict=True):
+        assert pisa("restore", rich, "-o", tmp_path / name, "--scale", "1", *wish) == 0
+    bare, full = read_info(only(tmp_path / "bare")), read_info(only(tmp_path / "rich"))
+    assert recipe_of(bare).source_sha256 == sha(rich)
+    assert bare.metadata.exif is None
+    assert recipe_of(full) is None
+    assert parse_exif(full.metadata.exif)[0x010F] == "Kamera AG"
+
+
 def test_sixteen_bits_stay_sixteen(tmp_path, capsys):
     source = save_deep(tmp_path / "deep.tif", photo().astype(np.uint16) * 257 + 100)
     assert pisa("restore", source, "-o", tmp_path / "out", "--scale", "1.5") == 0
