@@ -86,7 +86,7 @@ class Decoder:
             self._known.move_to_end(strengths)
             return self._known[strengths]
         statistics = PictureStatistics(self._norms(strengths))
-        if self.colour is Colour.ADAIN:
+        if self.colour == Colour.ADAIN:
             statistics = self._channel_statistics(strengths, statistics)
         if isinstance(strengths, Lambdas):
             self._known[strengths] = statistics
@@ -131,7 +131,7 @@ class Decoder:
         latents = self.residuals.mixed_in(cell.outer, *_pair(strengths))
         with fixed(self.runner.codec.module, statistics.norms):
             content = self.runner.decode(latents[None])[0]
-        if self.colour is Colour.NONE:
+        if self.colour == Colour.NONE:
             return content, content
         return content, pixels_of(self.enlarged, cell.outer, self.runner.codec.geometry.factor)
 
@@ -146,7 +146,7 @@ class Decoder:
         statistics = self.statistics(strengths)
         content, style = self._decode(cell, strengths, statistics)
         window = self._core_slices(cell)
-        if self.colour is Colour.WAVELET:
+        if self.colour == Colour.WAVELET:
             content = align_wavelet(content, style)
         elif statistics.own is not None and statistics.style is not None:
             content = align_adain(content, statistics.own, statistics.style)

@@ -136,7 +136,7 @@ class DraftRegion:
             place = piece.shifted(-self._inner.x0, -self._inner.y0).scaled(factor)
             out[:, place.y0 : place.y1, place.x0 : place.x1] = self._piece(latents, piece, norms)
             yield
-        if self._decoder.colour is Colour.ADAIN:
+        if self._decoder.colour == Colour.ADAIN:
             out = self._adain(out)
         return out[:, : picture.height, : picture.width].clamp(0, 1).permute(1, 2, 0).numpy()
 
@@ -196,7 +196,7 @@ class DraftRegion:
         part = latents[None, :, inside.y0 : inside.y1, inside.x0 : inside.x1]
         with fixed(codec.module, norms):
             content = self._decoder.runner.decode(part)[0]
-        if self._decoder.colour is Colour.WAVELET:
+        if self._decoder.colour == Colour.WAVELET:
             style = torch.from_numpy(
                 self._decoder.enlarged.region(outer.scaled(factor), self.reduction)
             )

@@ -89,7 +89,7 @@ def get_steps(
     fetched = yield from download_files(card, folder, tools=tools, free=free)
     origin = origin_of(card, fetched, is_slim=not keeps_encoder)
     source = folder
-    if kind is Kind.ADAPTERS and len(fetched) == 1:
+    if kind == Kind.ADAPTERS and len(fetched) == 1:
         source = folder / fetched[0].path
     how = Import(slim=not keeps_encoder, link=True, origin=origin)
     try:
@@ -360,10 +360,10 @@ def fitting_adapters(store: ModelStore) -> Mapping[str, tuple[str, ...]]:
     from engine.errors import EngineError
 
     items = store.list()
-    packs = [(i.name, read_pack(i.path)) for i in items if i.kind is Kind.ADAPTERS and i.ok]
+    packs = [(i.name, read_pack(i.path)) for i in items if i.kind == Kind.ADAPTERS and i.ok]
     found: dict[str, tuple[str, ...]] = {}
     for item in items:
-        if item.kind is not Kind.MODEL or not item.ok:
+        if item.kind != Kind.MODEL or not item.ok:
             continue
         shapes = store.find_model(item.name).unet_weights.shapes()
         names: list[str] = []

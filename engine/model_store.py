@@ -73,7 +73,7 @@ class ModelStore:
 
     def folder_of(self, kind: Kind) -> Path:
         """Where items of that kind lie."""
-        return models_folder(self.root) if kind is Kind.MODEL else adapters_folder(self.root)
+        return models_folder(self.root) if kind == Kind.MODEL else adapters_folder(self.root)
 
     def _place(self, kind: Kind, name: str) -> Path:
         return self.folder_of(kind) / name
@@ -89,12 +89,12 @@ class ModelStore:
     def _describe(self, kind: Kind, path: Path, name: str) -> StoredItem:
         for_model, is_ok = "", True
         try:
-            if kind is Kind.MODEL:
+            if kind == Kind.MODEL:
                 bundle = ModelBundle.open(path)
                 for file in (*bundle.unet_weights.files, *WeightFiles.find(path / "vae").files):
                     check_layout(file)
                 is_ok = (path / EMBEDDINGS_FILE).is_file() or has_text_encoder(path)
-            if kind is Kind.ADAPTERS:
+            if kind == Kind.ADAPTERS:
                 for_model = read_pack(path).for_model
         except EngineError:
             is_ok = False
@@ -117,7 +117,7 @@ class ModelStore:
             return ModelBundle.open(installed, name_or_folder)
         if Path(name_or_folder).is_dir():
             return ModelBundle.open(Path(name_or_folder))
-        names = ", ".join(item.name for item in self.list() if item.kind is Kind.MODEL)
+        names = ", ".join(item.name for item in self.list() if item.kind == Kind.MODEL)
         raise ModelNotFound(
             "There is no model {name!r}, neither installed nor as a folder.",
             hint=missing_place(self.root) or "Installed: {names}.",
@@ -260,7 +260,7 @@ class ModelStore:
         place = self._place(kind, name)
         if place.exists():
             raise BadRequest("The name {name!r} is taken; give another one.", name=name)
-        if problem := missing_place(self.root) if kind is Kind.MODEL else "":
+        if problem := missing_place(self.root) if kind == Kind.MODEL else "":
             raise BadRequest(problem)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -5,11 +5,36 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from engine.errors import BadRequest
 
 MIN_SCALE, MAX_SCALE = 1.0, 8.0
 MAX_LAMBDA = 2.0
+
+Member = TypeVar("Member", bound=StrEnum)
+
+
+def member(kind: type[Member], value: object, name: str) -> Member:
+    """The member of an enum that a value from outside stands for: Qt, JSON and databases give back plain text.
+
+    Args:
+        kind: the enum.
+        value: what came in.
+        name: what the value is called, for the error.
+
+    Raises:
+        BadRequest: the enum has no such member.
+    """
+    try:
+        return kind(value)
+    except ValueError:
+        raise BadRequest(
+            "{name} is {value!r}; it must be one of {choices}.",
+            name=name,
+            value=value,
+            choices=", ".join(kind),
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +162,7 @@ class EnhanceParams:
         tile_px: largest tile side in output pixels, or None for what fits the memory.
 
     Raises:
-        BadRequest: where `scale` or `tile_px` is out of range.
+        BadRequest: where `scale` or `tile_px` is out of range, or `colour` is unknown.
     """
 
     scale: float = 4.0
@@ -147,6 +172,7 @@ class EnhanceParams:
     tile_px: int | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "colour", member(Colour, self.colour, "colour"))
         if not (math.isfinite(self.scale) and MIN_SCALE <= self.scale <= MAX_SCALE):
             raise BadRequest(
                 "The scale is {scale:g}; it must lie between {least:g} and {most:g}.",

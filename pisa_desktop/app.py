@@ -22,7 +22,7 @@ from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
-from pisa_desktop.ending import end_all
+from pisa_desktop.ending import do_all, end_all
 from pisa_desktop.error_words import say
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.live_draft import LiveDraft
@@ -207,6 +207,22 @@ class App(QObject):
 
     def shutdown(self) -> bool:
         """End everything; False where the engine's thread is still in a step (then leave with os._exit)."""
+        do_all(
+            (
+                self._save_window_state,
+                self._remember_view,
+                self.remembering.save,
+                self.studio.close,
+                self.client.begin_end,
+            )
+        )
+        steps = (self.opening.shutdown, self.reader.shutdown, self.trainings.shutdown)
+        more = (self.models.shutdown, self.client.shutdown)
+        ended = end_all((*steps, *more, self.queue.shutdown))
+        do_all((self.commands.shutdown, self.help.close, self._guard.end))
+        return ended
+
+    def _save_window_state(self) -> None:
         geometry, docks = self.window.layout_state()
         WindowState(
             to_text(geometry),
@@ -216,17 +232,6 @@ class App(QObject):
             self._folders.recent,
             asdict(self.window.batch_panel.destination),
         ).save()
-        self._remember_view()
-        self.remembering.save()
-        self.studio.close()
-        self.client.begin_end()
-        steps = (self.opening.shutdown, self.reader.shutdown, self.trainings.shutdown)
-        more = (self.models.shutdown, self.client.shutdown)
-        ended = end_all((*steps, *more, self.queue.shutdown))
-        self.commands.shutdown()
-        self.help.close()
-        self._guard.end()
-        return ended
 
     def _on_close(self, event: QCloseEvent) -> None:
         if (
@@ -241,7 +246,7 @@ class App(QObject):
         ):
             event.ignore()
             return
-        if not self.trainings.may_quit():
+        if not (self.queueing.may_quit() and self.trainings.may_quit()):
             event.ignore()
             return
         event.accept()
@@ -382,7 +387,7 @@ class App(QObject):
         apply_theme(self._qt, theme)
 
     def _on_scheme(self) -> None:
-        if self._theme is Theme.SYSTEM:
+        if self._theme == Theme.SYSTEM:
             apply_theme(self._qt, Theme.SYSTEM)
 
     def _on_full_screen(self, is_full: bool) -> None:

@@ -124,6 +124,7 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "The disk may be failing; what was there before is unchanged.")),
     _n(QT_TRANSLATE_NOOP("errors", "{format} cannot hold {bits} bits per channel; choose PNG or TIFF, or 8 bits.")),
     _n(QT_TRANSLATE_NOOP("errors", "The quality is {quality}; it must lie between 1 and 100.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The depth is {bits}; it must be 8 or 16 bits.")),
     _n(QT_TRANSLATE_NOOP("errors", "{format} holds at most {most} pixels a side; the result has {width} x {height}. Choose PNG or TIFF.")),
     _n(QT_TRANSLATE_NOOP("errors", "Unknown format {requested!r}; choose same, {names}.")),
     _n(QT_TRANSLATE_NOOP("errors", "{name} is the photograph itself, which is never overwritten. Choose another name.")),
@@ -136,6 +137,7 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "The output size must be at least 1 x 1 pixels.")),
     _n(QT_TRANSLATE_NOOP("errors", "The tile side is {tile}; it must be at least 64 pixels.")),
     _n(QT_TRANSLATE_NOOP("errors", "{name} is {value:g}; it must lie between 0 and {most:g}.")),
+    _n(QT_TRANSLATE_NOOP("errors", "{name} is {value!r}; it must be one of {choices}.")),
     _n(QT_TRANSLATE_NOOP("errors", "The tile is too small: {tile} latent cells a side, and this model needs {least}.")),
     # computing
     _n(QT_TRANSLATE_NOOP("errors", "Unexpected error: {text}")),

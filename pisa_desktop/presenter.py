@@ -210,8 +210,8 @@ class Presenter(QObject):
         if document is not None and document.stage is Stage.FAILED and document.error is not None:
             is_seen = document.info is not None and self._comparison.before is not None
             if not is_seen:
-                said = words(document.error)
-                notice = f"{self.tr('This photograph cannot be shown.')}\n\n{said}"
+                title = self.tr("This photograph cannot be shown.")
+                notice = f"{title}\n\n{words(document.error)}"
         self._window.compare.set_notice(notice)
         self._window.set_adjustable(adjustable=document is not None and not notice)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.errors import BadRequest, ErrorInfo
 from pisa_desktop.amounts import duration
+from pisa_desktop.asking import ask
 from pisa_desktop.batch.items import BatchItem, State, Summary
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.error_words import say, words
@@ -28,6 +29,7 @@ from pisa_desktop.workers.maps import fingerprint
 
 _REFRESH_MS = 100
 """Changes are shown at most so often, however fast pictures end."""
+_LAST_ATTEMPT_MS = 500
 
 
 class Queueing(QObject):
@@ -161,7 +163,7 @@ class Queueing(QObject):
 
     def _on_item(self, number: int) -> None:
         item = self.queue.item(number)
-        if item.state is State.DONE and item.sha256 == "":
+        if item.state == State.DONE and item.sha256 == "":
             self._seconds.append(item.seconds)
             self._mark_saved(item)
         self._fraction = 0.0
@@ -240,8 +242,21 @@ class Queueing(QObject):
 
     def _on_stopped(self, error: ErrorInfo) -> None:
         self._messages.error(error)
-        self._messages.warning(
-            self.tr("The queue is paused; nothing is lost. Press Start when this is solved.")
+        text = self.tr("The queue is paused; nothing is lost. Press Start when this is solved.")
+        if count := self.queue.unwritten():
+            text = self.tr(
+                "The queue is paused. Photographs in it that are not on the disk yet, and are lost if you quit now: {n}. Press Start when this is solved."
+            ).format(n=count)
+        self._messages.warning(text)
+
+    def may_quit(self) -> bool:
+        """Whether the next start finds all of the queue, or the user lets the rest of it go."""
+        count = self.queue.unwritten(_LAST_ATTEMPT_MS)
+        question = self.tr(
+            "Photographs in the queue that could not be written to the disk: {n}. Quit without them?"
+        )
+        return not count or ask(
+            self._window, "PiSA Desktop", question.format(n=count), self.tr("Quit")
         )
 
     def _on_finished(self, summary: Summary) -> None:

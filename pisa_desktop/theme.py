@@ -86,7 +86,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     scheme = {Theme.LIGHT: Qt.ColorScheme.Light, Theme.DARK: Qt.ColorScheme.Dark}
     hints.setColorScheme(scheme.get(theme, Qt.ColorScheme.Unknown))
     app.setStyle("Fusion")
-    shown = system_theme() if theme is Theme.SYSTEM else theme
+    shown = system_theme() if theme == Theme.SYSTEM else theme
     app.setPalette(palette_of(shown))
     for kind in ("QRadioButton", "QCheckBox"):
         app.setPalette(palette_of_marks(shown), kind)  # pyright: ignore[reportArgumentType] - the stubs say bytes

@@ -161,6 +161,8 @@ class TrainConfig:
     workers: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("stages", *_ENUMS):
+            object.__setattr__(self, name, _typed(name, getattr(self, name)))
         self._check_numbers()
         self._check_choices()
 
@@ -248,15 +250,15 @@ class TrainConfig:
 
     def steps_of(self, stage: Stage) -> int:
         """Optimiser steps of a stage."""
-        return self.steps_pix if stage is Stage.PIX else self.steps_sem
+        return self.steps_pix if stage == Stage.PIX else self.steps_sem
 
     def rank_of(self, stage: Stage) -> int:
         """Rank of a stage's adapter."""
-        return self.rank_sem if stage is Stage.SEM and self.rank_sem else self.rank
+        return self.rank_sem if stage == Stage.SEM and self.rank_sem else self.rank
 
     def lr_of(self, stage: Stage) -> float:
         """Learning rate of a stage after its warm-up."""
-        return self.lr_sem if stage is Stage.SEM and self.lr_sem else self.lr
+        return self.lr_sem if stage == Stage.SEM and self.lr_sem else self.lr
 
     def smaller_batch(self) -> TrainConfig | None:
         """Half the batch with twice the accumulation (the same step), or None where the batch is odd."""

@@ -130,7 +130,7 @@ class DualLora:
 
     def select(self, stage: Stage) -> None:
         """Switch to a stage: which adapters act, and which one has gradients."""
-        if self._merged and stage is Stage.PIX:
+        if self._merged and stage == Stage.PIX:
             raise RuntimeError("the pixel adapter is part of the base's weights for good")
         self.stage = stage
         self._activate(self._own)
@@ -142,7 +142,7 @@ class DualLora:
     @property
     def _own(self) -> tuple[str, ...]:
         """The adapters that act in the stage beside the base's weights."""
-        if self.stage is Stage.PIX:
+        if self.stage == Stage.PIX:
             return ("pix",)
         return ("sem",) if self._merged else ADAPTER_NAMES
 

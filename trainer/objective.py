@@ -60,7 +60,7 @@ class Objective:
 
     def __init__(self, config: TrainConfig, networks: Networks, stage: Stage) -> None:
         self._config, self._networks, self.stage = config, networks, stage
-        semantic = stage is Stage.SEM
+        semantic = stage == Stage.SEM
         self._lpips = self._csd = self.critic = None
         if semantic and config.lpips_weight:
             weights = Path(config.lpips_weights) if config.lpips_weights else None
@@ -93,7 +93,7 @@ class Objective:
 
     def _terms(self, samples: Sequence[Sample], z_h: Tensor, pair: Pair, seen: Pair) -> Terms:
         """Weight and computation of each loss by name; `seen` is the pair as networks judge it."""
-        if self.stage is Stage.PIX:
+        if self.stage == Stage.PIX:
             return {"l2": (1.0, partial(l2, *pair))}
         config = self._config
         terms: Terms = {
@@ -113,7 +113,7 @@ class Objective:
 
         Their strides lie on the decoder's grid otherwise, and a result can please them by a pattern on that grid.
         """
-        if not self._config.vary or self.stage is Stage.PIX:
+        if not self._config.vary or self.stage == Stage.PIX:
             return result, truth
         first, second = seen_anew(
             (result, truth), sample_rng(self._config.seed, *samples[0].key, VIEW_STREAM)

@@ -60,7 +60,7 @@ def weights_file(net: LpipsNet, weights: Path | None) -> Path:
     Raises:
         ModelNotFound: there is none; the sentence says how to give one.
     """
-    if weights is None and net is LpipsNet.SQUEEZE:
+    if weights is None and net == LpipsNet.SQUEEZE:
         weights = BUNDLED
     if weights is None:
         raise ModelNotFound(

@@ -32,7 +32,7 @@ def learning_rate(step: int, total: int, peak: float, warmup: int, decay: Decay)
     """
     if step < warmup:
         return peak * (step + 1) / warmup
-    if decay is Decay.CONSTANT or total <= warmup:
+    if decay == Decay.CONSTANT or total <= warmup:
         return peak
     return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / (total - warmup)))
 

@@ -37,7 +37,7 @@ class Stepper:
         self.config, self.stage, self._world = config, stage, world
         self._lora, self._device = networks.lora, networks.device
         self._lora.select(stage)
-        if stage is Stage.SEM:
+        if stage == Stage.SEM:
             self._lora.merge_pix(keep_base=config.csd > 0)
         self.objective = Objective(config, networks, stage)
         self._parameters = [p for _, p in self._lora.trained]
@@ -49,10 +49,10 @@ class Stepper:
             if critic is None
             else torch.optim.AdamW(critic.parameters(), lr=rate, betas=(0.5, 0.99))
         )
-        scaled = config.dtype is Precision.FP16 and self._device == "cuda"
+        scaled = config.dtype == Precision.FP16 and self._device == "cuda"
         self._scaler = torch.amp.GradScaler(self._device, enabled=scaled)
         self.average = MovingAverage(self._lora.trained, config.ema) if config.ema else None
-        self._subspaces = self._lora.pix_subspaces() if config.ogp and stage is Stage.SEM else None
+        self._subspaces = self._lora.pix_subspaces() if config.ogp and stage == Stage.SEM else None
 
     def take(self, samples: Sequence[Sample], done: int) -> tuple[dict[str, float], float, float]:
         """One step on this process's share of the batch.

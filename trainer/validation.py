@@ -96,7 +96,7 @@ class Validation:
         for at, pictures in results.items():
             self._write(pictures, at, scores[at], step, report)
         last = scores[points_of(stage)[-1]]
-        return last.lpips if stage is Stage.SEM else -last.psnr_y
+        return last.lpips if stage == Stage.SEM else -last.psnr_y
 
     @torch.inference_mode()
     def _measure(self, pictures: Sequence[Pixels]) -> Score:

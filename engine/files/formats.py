@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from engine.errors import BadRequest
 from engine.files.metadata import MetadataPolicy
-from engine.types import Size
+from engine.types import Size, member
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ class SaveSpec:
     keep_recipe: bool | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "format", member(FileFormat, self.format, "format"))
+        object.__setattr__(self, "metadata", member(MetadataPolicy, self.metadata, "metadata"))
         if self.bit_depth not in self.format.bit_depths:
             raise BadRequest(
                 "{format} cannot hold {bits} bits per channel; choose PNG or TIFF, or 8 bits.",

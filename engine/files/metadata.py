@@ -140,13 +140,13 @@ def attached(
     Orientation is reset (pixels are upright), the embedded thumbnail dropped (it would show the old picture), sizes made
     true. `no-location` also drops the camera's private notes, which may hold a position.
     """
-    if policy is MetadataPolicy.NONE:
+    if policy == MetadataPolicy.NONE:
         return Attached(icc, xmp=with_properties(None, recipe.properties()) if recipe else None)
     dpi = dpi or (source.dpi if source else None)
     old = source.metadata if source else Metadata()
-    exif = _clean_exif(old.exif, size, dpi, no_location=policy is MetadataPolicy.NO_LOCATION)
+    exif = _clean_exif(old.exif, size, dpi, no_location=policy == MetadataPolicy.NO_LOCATION)
     xmp = old.xmp
-    if xmp is not None and policy is MetadataPolicy.NO_LOCATION:
+    if xmp is not None and policy == MetadataPolicy.NO_LOCATION:
         xmp = without_places(xmp)
     if recipe is not None:
         xmp = with_properties(xmp, recipe.properties())

@@ -61,7 +61,7 @@ class WholePicture:
                 options |= {"method": 4, "exact": True}
             case _:
                 options |= {"subsampling": "4:4:4", "speed": 6}
-        if extra.xmp is not None and self._spec.format is not FileFormat.JPEG:
+        if extra.xmp is not None and self._spec.format != FileFormat.JPEG:
             options["xmp"] = extra.xmp
         _save(picture, self._file, self._spec.format, options)
 

@@ -197,7 +197,7 @@ def leave(journal: Journal, number: int, *, may_complete: bool) -> None:
         may_complete: whether the engine goes on with it; then the next start looks for the result, and counts no crash.
     """
     item = journal.item(number)
-    if item is None or item.state is not State.RUNNING:
+    if item is None or item.state != State.RUNNING:
         return
     target = Path(item.target)
     if may_complete:

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import BadRequest, ErrorInfo
 from engine.sentences import Sentence
+from engine.types import member
 from pisa_desktop.state.wishes import Settings
 
 MAX_ATTEMPTS = 2
@@ -75,6 +76,9 @@ class BatchItem:
     seconds: float = 0.0
     said: tuple[Sentence, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", member(State, self.state, "state"))
+
     def ended_with(self, state: State, problem: ErrorInfo) -> BatchItem:
         """This item, over without a result."""
         said = tuple(Sentence.of(text) for text in (problem.message, problem.hint))
@@ -107,7 +111,6 @@ class BatchItem:
         try:
             values["source"] = Path(values["source"])
             values["settings"] = Settings.of_json(values["settings"])
-            values["state"] = State(values["state"])
             values["said"] = tuple(Sentence.of_json(one) for one in values.get("said", ()))
             return cls(**values)
         except (LookupError, TypeError, ValueError) as error:

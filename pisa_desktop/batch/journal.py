@@ -186,7 +186,7 @@ class Journal:
         changed = [
             _recovered(item)
             for item in self.items()
-            if item.state is State.RUNNING and not _runs_elsewhere(item.pid)
+            if item.state == State.RUNNING and not _runs_elsewhere(item.pid)
         ]
         self.update(changed)
         return self.items()

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.errors import ErrorInfo
+from pisa_desktop.batch.additions import Additions
 from pisa_desktop.batch.dispatch import (
     Begun,
     begin,
@@ -74,10 +75,10 @@ class BatchQueue(QObject):
         self._beginning: int | None = None
         self._export: tuple[Export, int] | None = None
         self._this_run: set[int] = set()
-        self._early: list[tuple[Path, str, Settings]] = []
-        self._early_maps: dict[str, LambdaMap] = {}
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
         self._thread = JournalThread(folder, self._answered.emit)
+        in_order = lambda: [self._items[n] for n in self._order]  # noqa: E731
+        self._new = Additions(self._thread, in_order, self._on_added)
         self._thread.start()
         self._load()
         client.ready.connect(self._on_engine_ready)
@@ -132,8 +133,7 @@ class BatchQueue(QObject):
         """
         maps = maps or {}
         if not self._is_ready:
-            self._early += wanted
-            self._early_maps |= maps
+            self._new.keep(wanted, maps)
             self._load()
             return []
         first = max(self._items, default=0) + 1
@@ -144,21 +144,20 @@ class BatchQueue(QObject):
         for item in items:
             self._items[item.id] = item
             self._order.append(item.id)
-        self._thread.do(lambda journal: journal.add(items, maps))
+        self._new.write(items, maps)
         self.order_changed.emit()
-        self._step()
         return [item.id for item in items]
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take items out; the running one is cancelled first. Files stay."""
         gone = [n for n in ids if n in self._items]
-        items = [self._items[n] for n in gone]
-        reserved = [Path(i.target) for i in items if i.state is State.RUNNING]
+        running = [self._items[n] for n in gone if self._items[n].state == State.RUNNING]
+        reserved = [Path(item.target) for item in running]
         for number in gone:
             self._stop_working_on(number)
             del self._items[number]
-        left = set(self._items)
-        self._order = [n for n in self._order if n in left]
+        self._order = [n for n in self._order if n in self._items]
+        self._new.forget(gone)
         self._thread.do(lambda journal: take_out(journal, gone, reserved))
         self.order_changed.emit()
         self._step()
@@ -209,6 +208,7 @@ class BatchQueue(QObject):
         self._this_run = set()
         self.running_changed.emit(True)
         self._load()
+        self._new.write_again()
         self._step()
 
     def pause(self) -> None:
@@ -236,14 +236,15 @@ class BatchQueue(QObject):
         """Begin the next item where nothing runs."""
         if not (self._is_running and self._is_ready) or self._busy_with is not None:
             return
-        waiting = (n for n in self._order if self._items[n].state is State.PENDING)
-        number = next(waiting, None)
+        waiting = [n for n in self._order if self._items[n].state == State.PENDING]
+        number = next((n for n in waiting if n not in self._new), None)
+        if number is None and waiting:  # until they are written down
+            return
         if number is None:
             self._is_running = False
             self.running_changed.emit(False)
-            self.finished.emit(
-                Summary.of(self._items[n] for n in self._this_run if n in self._items)
-            )
+            run = [self._items[n] for n in self._this_run if n in self._items]
+            self.finished.emit(Summary.of(run))
             return
         self._beginning = number
         item, model = self._items[number], self._model
@@ -266,13 +267,9 @@ class BatchQueue(QObject):
             self._set(value.item)
             settings = value.item.settings
             plan = self._client.plan(value.item.source, settings.params, settings.crop)
+            target = Path(value.item.target)
             job = self._client.export(
-                plan,
-                value.strengths,
-                Path(value.item.target),
-                value.spec,
-                replace=True,
-                dpi=value.dpi,
+                plan, value.strengths, target, value.spec, replace=True, dpi=value.dpi
             )
             self._export = (job, number)
         elif value is not None:
@@ -345,6 +342,17 @@ class BatchQueue(QObject):
 
     # The journal
 
+    def _on_added(self, error: ErrorInfo | None) -> None:
+        if error is not None:
+            self._stop(error)
+        self._step()
+
+    def unwritten(self, timeout_ms: int = 0) -> int:
+        """How many pictures only this window knows of, after one more attempt to write them where there is time for it."""
+        if timeout_ms:
+            self._new.write_now(timeout_ms / 1000)
+        return len(self._new)
+
     def _set(self, item: BatchItem) -> None:
         if item.id in self._items:
             self._items[item.id] = item
@@ -353,9 +361,6 @@ class BatchQueue(QObject):
     def _end(self, item: BatchItem) -> None:
         """An item is over or waits again: in memory, in the journal, and its reserved name."""
         self._set(replace(item, target=""))
-        self._write_end(item)
-
-    def _write_end(self, item: BatchItem) -> None:
         self._thread.do(lambda journal: give_up(journal, item))
 
     def _on_written(self, number: int, value: BatchItem | None, error: ErrorInfo | None) -> None:
@@ -386,9 +391,7 @@ class BatchQueue(QObject):
         self.order_changed.emit()
         if waiting := self.summary.waiting:
             self.recovered.emit(waiting)
-        early, self._early = self._early, []
-        maps, self._early_maps = self._early_maps, {}
-        self.add_each(early, maps)
+        self.add_each(*self._new.take_kept())
 
     def _on_answer(self, tag: object, value: object, error: ErrorInfo | None) -> None:
         if error is not None and tag is None:

@@ -99,7 +99,7 @@ class Session:
         data = {
             "schema": SCHEMA,
             "current": self.current,
-            "documents": [document.to_json() for document in self.documents],
+            "documents": [_json_of(document) for document in self.documents],
         }
         with atomic_write(folder / NAME) as file:
             file.write(json.dumps(data, indent=1).encode())
@@ -124,11 +124,24 @@ class Session:
             return cls(was_broken=set_aside(path, error) or NAME)
 
 
+def _json_of(document: SavedDocument) -> dict[str, Any]:
+    """A photograph as JSON types; one whose settings cannot be written keeps its place, so that the others are written."""
+    try:
+        return document.to_json()
+    except Exception:  # noqa: BLE001 - one photograph must not cost the others
+        _log.exception("the settings of %s are left out of the session", document.path)
+        bare = SavedDocument(document.path, Lambdas(), EnhanceParams(), is_modified=True)
+        return bare.to_json()
+
+
 def save_quietly(session: Session, folder: Path) -> bool:
     """Write it; False where that failed, which is logged."""
     try:
         session.save(folder)
     except SaveFailed as error:
         _log.warning("%s", error)
+        return False
+    except Exception:  # noqa: BLE001 - the border of a thread, and of the end
+        _log.exception("the session was not written")
         return False
     return True

@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from engine.errors import BadRequest
-from engine.files import MetadataPolicy, SaveSpec, SourceInfo, choose_format
-from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
+from engine.files import FileFormat, MetadataPolicy, SaveSpec, SourceInfo, choose_format
+from engine.types import EnhanceParams, Lambdas, Rect, Size, member
 from pisa_desktop.naming import DEFAULT_TEMPLATE
+
+SAME = "same"
+"""The format of the photograph itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,26 @@ class SaveWish:
         quality: 1 to 100, where the format has one.
         bit_depth: 8 or 16, or None for the photograph's own.
         metadata: what of EXIF, XMP and resolution goes along.
+
+    Raises:
+        BadRequest: a value is none of these.
     """
 
-    format: str = "same"
+    format: str = SAME
     quality: int = 95
     bit_depth: int | None = None
     metadata: MetadataPolicy = MetadataPolicy.KEEP
+
+    def __post_init__(self) -> None:
+        if self.format != SAME:
+            object.__setattr__(self, "format", member(FileFormat, self.format, "format").value)
+        object.__setattr__(self, "metadata", member(MetadataPolicy, self.metadata, "metadata"))
+        if self.bit_depth not in {None, 8, 16}:
+            raise BadRequest("The depth is {bits}; it must be 8 or 16 bits.", bits=self.bit_depth)
+        if not (isinstance(self.quality, int) and 1 <= self.quality <= 100):  # pyright: ignore[reportUnnecessaryIsInstance] - JSON gives anything
+            raise BadRequest(
+                "The quality is {quality}; it must lie between 1 and 100.", quality=self.quality
+            )
 
     def spec(self, source: SourceInfo, size: Size) -> SaveSpec:
         """What it means for a result of `size` pixels.
@@ -106,12 +123,11 @@ class Settings:
         """
         lambdas, params, crop = look_of_json(data)
         try:
-            wish = dict(data["wish"])
-            wish["metadata"] = MetadataPolicy(wish["metadata"])
+            wish = SaveWish(**data["wish"])
             destination = Destination(**data["destination"])
             maps = str(data.get("maps", ""))
             ppi = max(0.0, float(data.get("ppi", 0.0)))
-            return cls(lambdas, params, crop, SaveWish(**wish), destination, maps, ppi)
+            return cls(lambdas, params, crop, wish, destination, maps, ppi)
         except (KeyError, TypeError, ValueError) as error:
             raise BadRequest("Saved settings make no sense ({reason}).", reason=error) from error
 
@@ -135,7 +151,6 @@ def look_of_json(data: Mapping[str, Any]) -> tuple[Lambdas, EnhanceParams, Rect 
     try:
         values = dict(data["params"])
         values["size"] = Size(*values["size"]) if values["size"] is not None else None
-        values["colour"] = Colour(values["colour"])
         crop = Rect(*data["crop"]) if data["crop"] is not None else None
         return Lambdas(*data["lambdas"]), EnhanceParams(**values), crop
     except (KeyError, TypeError, ValueError) as error:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
 
 from engine.files import FileFormat, MetadataPolicy
-from pisa_desktop.state.wishes import SaveWish
+from pisa_desktop.state.wishes import SAME, SaveWish
 
 
 class SavePanel(QWidget):
@@ -22,7 +22,7 @@ class SavePanel(QWidget):
         super().__init__(parent)
         self._wish = SaveWish()
         self._format = QComboBox(self)
-        self._format.addItem(self.tr("like the photograph"), "same")
+        self._format.addItem(self.tr("like the photograph"), SAME)
         names = {FileFormat.WEBP: "WebP"}
         for kind in FileFormat:
             self._format.addItem(names.get(kind, kind.upper()), kind.value)
@@ -42,7 +42,7 @@ class SavePanel(QWidget):
             (self.tr("keep, without places"), MetadataPolicy.NO_LOCATION),
             (self.tr("none"), MetadataPolicy.NONE),
         ):
-            self._metadata.addItem(name, policy)
+            self._metadata.addItem(name, policy.value)
         self._metadata.setToolTip(
             self.tr("EXIF, XMP and resolution; the colour profile is always kept")
         )
@@ -75,13 +75,13 @@ class SavePanel(QWidget):
         self._format.setCurrentIndex(max(0, self._format.findData(wish.format)))
         self._quality.setValue(wish.quality)
         self._depth.setCurrentIndex(max(0, self._depth.findData(wish.bit_depth)))
-        self._metadata.setCurrentIndex(max(0, self._metadata.findData(wish.metadata)))
+        self._metadata.setCurrentIndex(max(0, self._metadata.findData(wish.metadata.value)))
         self.blockSignals(False)
 
     def _enable(self) -> None:
         chosen = self._format.currentData()
         self._quality.setEnabled(chosen not in {FileFormat.PNG, FileFormat.TIFF})
-        self._depth.setEnabled(chosen in {"same", FileFormat.PNG, FileFormat.TIFF})
+        self._depth.setEnabled(chosen in {SAME, FileFormat.PNG, FileFormat.TIFF})
 
     def _on_edited(self) -> None:
         self._enable()
@@ -90,6 +90,6 @@ class SavePanel(QWidget):
             self._format.currentData(),
             self._quality.value(),
             depth,
-            self._metadata.currentData(),
+            MetadataPolicy(self._metadata.currentData()),
         )
         self.changed.emit(self._wish)

@@ -69,7 +69,7 @@ class SizePanel(QWidget):
             (self.tr("overall tone only"), Colour.ADAIN),
             (self.tr("as the model makes them"), Colour.NONE),
         ):
-            self._colour.addItem(name, value)
+            self._colour.addItem(name, value.value)
         self._colour.setToolTip(
             self.tr("Colour alignment: wavelet, AdaIN (mean and spread), or none")
         )
@@ -136,7 +136,7 @@ class SizePanel(QWidget):
         self._width.setValue(size.width)
         self._height.setValue(size.height)
         self._cm.setValue(size.width / self._ppi.value() * _CM_PER_INCH)
-        self._colour.setCurrentIndex(self._colour.findData(params.colour))
+        self._colour.setCurrentIndex(self._colour.findData(params.colour.value))
         self._say(size)
         self._is_filling = False
 
@@ -193,7 +193,7 @@ class SizePanel(QWidget):
             self._params,
             scale=round(self._factor.value(), 2) if size is None else self._params.scale,
             size=size,
-            colour=self._colour.currentData(),
+            colour=Colour(self._colour.currentData()),
         )
         self._say(params.output_size(self._source))
         if params != self._params:

@@ -1508,6 +1508,18 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Die Warteschlange ruht; nichts ist verloren. Drücken Sie „Starten“, wenn das gelöst ist.</translation>
     </message>
     <message>
+        <source>The queue is paused. Photographs in it that are not on the disk yet, and are lost if you quit now: {n}. Press Start when this is solved.</source>
+        <translation>Die Warteschlange ruht. Fotos darin, die noch nicht auf der Platte stehen und verloren sind, wenn Sie jetzt beenden: {n}. Drücken Sie „Starten“, wenn das gelöst ist.</translation>
+    </message>
+    <message>
+        <source>Photographs in the queue that could not be written to the disk: {n}. Quit without them?</source>
+        <translation>Fotos in der Warteschlange, die nicht auf die Platte geschrieben werden konnten: {n}. Ohne sie beenden?</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
         <source>The queue is done. Restored: {n}.</source>
         <translation>Die Warteschlange ist fertig. Restauriert: {n}.</translation>
     </message>
@@ -2579,6 +2591,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Die Qualität ist {quality}; sie muss zwischen 1 und 100 liegen.</translation>
     </message>
     <message>
+        <source>The depth is {bits}; it must be 8 or 16 bits.</source>
+        <translation>Die Farbtiefe ist {bits}; sie muss 8 oder 16 Bit sein.</translation>
+    </message>
+    <message>
         <source>{format} holds at most {most} pixels a side; the result has {width} x {height}. Choose PNG or TIFF.</source>
         <translation>{format} fasst höchstens {most} Pixel pro Seite; das Ergebnis hat {width} x {height}. Wählen Sie PNG oder TIFF.</translation>
     </message>
@@ -2621,6 +2637,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>{name} is {value:g}; it must lie between 0 and {most:g}.</source>
         <translation>{name} ist {value:g}; es muss zwischen 0 und {most:g} liegen.</translation>
+    </message>
+    <message>
+        <source>{name} is {value!r}; it must be one of {choices}.</source>
+        <translation>{name} ist {value!r}; möglich sind {choices}.</translation>
     </message>
     <message>
         <source>The tile is too small: {tile} latent cells a side, and this model needs {least}.</source>

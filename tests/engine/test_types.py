@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from engine.errors import BadImage, BadRequest, ErrorInfo
-from engine.types import EnhanceParams, Lambdas, Rect, Size
+from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,15 @@ def test_errors_become_values_with_a_kind():
         "Choose another.",
     )
     assert ErrorInfo.of(ZeroDivisionError()).kind == "internal"
+
+
+def test_a_colour_that_came_as_text_is_the_enum_again():
+    params = EnhanceParams(colour="adain")  # as Qt and JSON give it back
+    assert params.colour is Colour.ADAIN
+    assert replace(params, colour="none").colour is Colour.NONE
+
+
+@pytest.mark.parametrize("value", ["", "sepia", None, 1, [], {"a": 1}])
+def test_a_colour_that_is_none_is_refused_with_the_choices(value):
+    with pytest.raises(BadRequest, match=r"colour is .*must be one of wavelet, adain, none"):
+        EnhanceParams(colour=value)

@@ -98,6 +98,7 @@ def test_an_end_while_a_photograph_is_begun_leaves_no_empty_file(
 ):
     client, queue = make_queue()
     queue.add([(p, "") for p in photos(1)], settings(tmp_path / "out"))
+    qtbot.waitUntil(lambda: queue.unwritten() == 0, timeout=WAIT)
     gate = threading.Event()
     queue._thread.do(lambda _: gate.wait(10))
     queue.start()
