@@ -19,6 +19,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from engine.channel_affine import fix_norms
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.safe_weights import sha256_of_files
 from engine.sentences import Sentence, listed
@@ -143,7 +144,8 @@ def build_module(
 def _empty_module(model_class: type, config: dict[str, Any]) -> nn.Module:
     own = {key: value for key, value in config.items() if not key.startswith("_")}
     with torch.device("meta"):
-        return cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
+        module = cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
+        return fix_norms(module, config)
 
 
 def _check_shapes(folder: Path, module: nn.Module, found: dict[str, tuple[int, ...]]) -> None:

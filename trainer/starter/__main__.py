@@ -2,6 +2,8 @@
 
     vae    the autoencoder                -> RUN/model/vae
     base   the base UNet and its prompts  -> RUN/model, complete but for adapters
+    lessons  damaged pictures with the teacher's answers -> a folder
+    crisp  the base UNet taught by them   -> RUN/model, complete but for adapters
     calibrate  a pack whose residuals are a number times those of another
     ship   model and adapters in one folder
 
@@ -12,6 +14,7 @@ configurations `trainer/starter/pix.json` and `sem.json`; `resources/starter/REA
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 import sys
 from collections.abc import Sequence
@@ -23,15 +26,19 @@ import torch
 from engine.errors import EngineError
 from engine.models import ModelBundle
 from engine.prompt import stored_embeddings
+from trainer.config import Decay
 from trainer.crops import CropDataset
 from trainer.dataset import DatasetReport
 from trainer.feeding import Feed
 from trainer.presets import load_preset
-from trainer.starter import autoencoder, base
+from trainer.starter import autoencoder, base, crisp
 from trainer.starter.bundle import ship, write_part, write_prompts
 from trainer.starter.calibrate import calibrate
 from trainer.starter.data import SCALE, Place, feed, photographs
 from trainer.starter.fitting import Fit, Schedule
+from trainer.starter.grow import begin
+from trainer.starter.lessons import Lessons, Maker, make_form, write_lessons
+from trainer.starter.teacher import Teacher
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +61,32 @@ def _parser() -> argparse.ArgumentParser:
         "--start-from", type=Path, help="model folder whose UNet and prompts are trained on"
     )
     _common(unet, steps=6000, batch=8, crop=128, lr=4e-4)
+    taught = stages.add_parser("lessons", help="pairs with the teacher's answers")
+    taught.add_argument("--data", type=Path, required=True, help="folder with photographs")
+    taught.add_argument("--teacher", type=Path, required=True, help="weights of Real-ESRGAN x4plus")
+    taught.add_argument("--fonts", type=Path, help="folder of fonts for drawn text")
+    taught.add_argument(
+        "--output", type=Path, required=True, help="folder; goes on where it stopped"
+    )
+    taught.add_argument("--count", type=int, default=400, help="lessons in all")
+    taught.add_argument("--side", type=int, default=96, help="of the damaged picture")
+    taught.add_argument("--seed", type=int, default=0)
+    taught.add_argument("--device", choices=("cpu", "cuda", "mps"), default="cpu")
+    crisper = stages.add_parser("crisp", help="the base UNet, taught")
+    crisper.add_argument("--lessons", type=Path, required=True, help="folder of `lessons`")
+    crisper.add_argument("--count", type=int, required=True, help="lessons that are used")
+    crisper.add_argument(
+        "--start-from", type=Path, required=True,
+        help="model folder: of this stage, or the fourth starter with its adapters, which grows",
+    )  # fmt: skip
+    crisper.add_argument(
+        "--critic-from", type=int, default=0, help="step that the critic begins at"
+    )
+    crisper.add_argument("--judged-from", type=int, default=0, help="step that it counts from")
+    crisper.add_argument(
+        "--share", type=float, default=0.0, help="of the critic in the gradient; 0 is none"
+    )
+    _common(crisper, data=False, steps=20000, batch=8, crop=128, lr=2e-4)
     scaled = stages.add_parser("calibrate", help="what a strength of 1 means")
     scaled.add_argument("--model", type=Path, required=True, help="model folder of the base stage")
     scaled.add_argument("--adapters", type=Path, required=True, help="pack")
@@ -68,8 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _common(stage: argparse.ArgumentParser, **defaults: Any) -> None:
-    stage.add_argument("--data", type=Path, required=True, help="folder with photographs")
+def _common(stage: argparse.ArgumentParser, data: bool = True, **defaults: Any) -> None:
+    if data:
+        stage.add_argument("--data", type=Path, required=True, help="folder with photographs")
     stage.add_argument("--run", type=Path, required=True, help="folder of the run")
     stage.add_argument("--seed", type=int, default=0)
     stage.add_argument("--device", choices=("cpu", "cuda", "mps"), default="cpu")
@@ -126,6 +160,46 @@ def _base(given: argparse.Namespace) -> None:
     write_prompts(prompts.cpu().named(), model)
 
 
+def _lessons(given: argparse.Namespace) -> None:
+    report = photographs(given.data, given.side * SCALE)
+    form, fonts = make_form(report.manifest, given.fonts, given.side, given.seed)
+    teacher = Teacher.load(given.teacher, given.device)
+    made = write_lessons(
+        Maker(report.pictures, fonts, form, teacher.answer), given.output, given.count
+    )
+    _log.info("%d lessons made, %s", made, given.output)
+
+
+def _crisp(given: argparse.Namespace) -> None:
+    plan = Schedule(
+        given.steps, given.batch, given.crop, given.lr, warmup=100, seed=given.seed, save_every=50,
+        decay=Decay.CONSTANT,
+    )  # fmt: skip
+    lessons = Lessons(given.lessons, given.count)
+    torch.manual_seed(plan.seed)
+    bundle = ModelBundle.open(given.start_from)
+    vae, unet = crisp.freeze(bundle.build_vae(torch.float32)), crisp.build()
+    begin(unet, bundle, vae, lessons)
+    place = Place(given.device, given.bf16)
+    vae.to(place.device)
+    unet.to(place.device)
+    tuition = crisp.Tuition(
+        plan.batch, plan.crop, plan.seed, given.critic_from, given.judged_from, given.share
+    )
+    losses = crisp.CrispLosses(unet, vae, lessons, tuition, place)
+    taught = f"{lessons.form} {given.count} {tuition}"
+    fit = Fit(
+        "crisp", {"unet": unet}, plan, given.run,
+        data_hash=hashlib.sha256(taught.encode()).hexdigest(), model_hash=bundle.sha256,
+        companion=losses,
+    )  # fmt: skip
+    fit.run(losses)
+    model = given.run / "model"
+    write_part(vae.cpu(), model / "vae")
+    write_part(unet.cpu(), model / "unet")
+    write_prompts(stored_embeddings(bundle.folder), model)
+
+
 def _calibrate(given: argparse.Namespace) -> None:
     calibrate(given.model, given.adapters, given.strength, given.output, given.sem)
     _log.info("%s", given.output)
@@ -141,7 +215,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     given = _parser().parse_args(arguments)
     try:
-        stages = {"vae": _vae, "base": _base, "calibrate": _calibrate, "ship": _ship}
+        stages = {
+            "vae": _vae,
+            "base": _base,
+            "lessons": _lessons,
+            "crisp": _crisp,
+            "calibrate": _calibrate,
+            "ship": _ship,
+        }
         stages[given.stage](given)
     except EngineError as error:
         _log.error("%s", error)

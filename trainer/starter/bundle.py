@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.adapter_pack import AdapterWeights, LowRank, check_fits, read_pack, write_pack
+from engine.channel_affine import FIXED_NORMS, ChannelAffine
 from engine.files.atomic import atomic_write
 from engine.models import ModelBundle
 from engine.prompt import EMBEDDINGS_FILE, stored_embeddings
@@ -37,6 +38,8 @@ def write_part(model: Any, folder: Path) -> None:
     )
     known = inspect.signature(type(model).__init__).parameters
     config = {name: value for name, value in model.config.items() if name in known}
+    if any(isinstance(layer, ChannelAffine) for layer in model.modules()):
+        config[FIXED_NORMS] = True
     config["_class_name"] = type(model).__name__
     with atomic_write(folder / "config.json") as file:
         file.write(json.dumps(config, indent=2, sort_keys=True).encode() + b"\n")

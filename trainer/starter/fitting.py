@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +22,19 @@ from trainer.config import Decay
 from trainer.schedule import MovingAverage, learning_rate
 
 _log = logging.getLogger(__name__)
+
+
+class Companion(Protocol):
+    """What is trained beside the networks and goes into their checkpoints, such as a critic."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that a resumed run needs."""
+        ...
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """The reverse of `state_dict`."""
+        ...
+
 
 Losses = Mapping[str, Tensor]
 """Losses of one step by name; "total" is what is minimised."""
@@ -34,7 +48,8 @@ class Schedule:
         steps: optimiser steps.
         batch: crops per step.
         crop: side of the crops, pixels.
-        lr: largest learning rate; reached after `warmup` steps, then half a cosine to 0.
+        lr: largest learning rate; reached after `warmup` steps.
+        decay: what follows: half a cosine to 0, or nothing, for a run whose length is not known.
         ema: decay of the moving average that is the result.
         clip: largest gradient norm.
         seed: decides crops, order and noise.
@@ -50,10 +65,12 @@ class Schedule:
     clip: float = 1.0
     seed: int = 0
     save_every: int = 100
+    decay: Decay = Decay.COSINE
 
     def identity(self) -> str:
         """Hash of what a resumed run may not change."""
-        values = {k: v for k, v in asdict(self).items() if k != "save_every"}
+        free = {"save_every"} if self.decay is Decay.COSINE else {"save_every", "steps"}
+        values = {k: v for k, v in asdict(self).items() if k not in free}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -66,6 +83,7 @@ class Fit:
         schedule: length and rates.
         folder: of the run; an unfinished run in it goes on.
         data_hash, model_hash: identify the pictures and the networks that the run starts from.
+        companion: what is kept beside the networks.
 
     Raises:
         BadRequest: the folder holds a run of another kind.
@@ -81,7 +99,9 @@ class Fit:
         *,
         data_hash: str,
         model_hash: str,
+        companion: Companion | None = None,
     ) -> None:
+        self._companion = companion
         self.schedule, self._stage, self._modules = schedule, stage, modules
         self._hashes = (schedule.identity(), data_hash, model_hash)
         self._folder = RunFolder(folder, keep=1)
@@ -111,6 +131,8 @@ class Fit:
             parameter.copy_(found.adapters[name])
         self._average.load_state_dict(found.ema)
         self._optimiser.load_state_dict(dict(found.optimiser))
+        if self._companion is not None:
+            self._companion.load_state_dict(found.extra)
         self.step = found.meta.step
 
     def run(self, losses: Callable[[int], Losses], every: int = 20) -> None:
@@ -136,7 +158,7 @@ class Fit:
 
     def _take(self, losses: Callable[[int], Losses]) -> Losses:
         plan = self.schedule
-        rate = learning_rate(self.step, plan.steps, plan.lr, plan.warmup, Decay.COSINE)
+        rate = learning_rate(self.step, plan.steps, plan.lr, plan.warmup, plan.decay)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         values = losses(self.step)
@@ -153,7 +175,9 @@ class Fit:
         meta = Meta(self.step, self._stage, config, data, model, None, {})
         weights = {name: p.detach().cpu().contiguous().clone() for name, p in self._named()}
         ema = {name: t.cpu().contiguous() for name, t in self._average.state_dict().items()}
-        self._folder.save(meta, weights, ema, self._optimiser.state_dict(), {}, rng_states("cpu"))
+        extra = {} if self._companion is None else self._companion.state_dict()
+        state = self._optimiser.state_dict()
+        self._folder.save(meta, weights, ema, state, extra, rng_states("cpu"))
 
     @torch.no_grad()
     def apply_average(self) -> None:
