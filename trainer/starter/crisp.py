@@ -49,7 +49,8 @@ def build() -> Any:
     """A new UNet with random weights and fixed norms; call it under a seed."""
     prepare_torch()
     model = diffusers_classes().unet.from_config(CONFIG)
-    return fix_norms(model, {FIXED_NORMS: True}).to(memory_format=torch.channels_last)
+    fixed: Any = fix_norms(model, {FIXED_NORMS: True})
+    return fixed.to(memory_format=torch.channels_last)
 
 
 def enlarge(damaged: Tensor) -> Tensor:
@@ -115,9 +116,9 @@ class CrispLosses:
         self._lpips = Lpips().to(self.place.device)
         self.critic: PairCritic | None = None
         if self.plan.share:
-            self.critic = PairCritic().to(self.place.device, memory_format=torch.channels_last)
+            critic = self.critic = PairCritic().to(self.place.device)
             self._teaching = torch.optim.Adam(
-                self.critic.parameters(), lr=self.plan.critic_lr, betas=(0.5, 0.99)
+                critic.parameters(), lr=self.plan.critic_lr, betas=(0.5, 0.99)
             )
 
     def state_dict(self) -> dict[str, Any]:

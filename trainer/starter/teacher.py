@@ -8,6 +8,7 @@ in training only and never ships.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -93,8 +94,8 @@ class Teacher(nn.Module):
                 path=weights,
                 reason=error,
             ) from error
-        teacher = teacher.to(device=device, memory_format=torch.channels_last)
-        return teacher.eval().requires_grad_(False)
+        frozen: Any = teacher.to(device).eval().requires_grad_(False)
+        return frozen.to(memory_format=torch.channels_last)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """The teacher's answer, not clamped."""
