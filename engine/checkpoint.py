@@ -18,7 +18,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import ADAPTER_NAMES, AdapterPack, AdapterWeights, LowRank, write_pack
+from engine.adapter_pack import ADAPTER_NAMES, AdapterPack, AdapterWeights, LowRank
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
@@ -184,19 +184,6 @@ def _adapter(
             )
         layers[module] = LowRank(down, up, LORA_ALPHA / rank)
     return AdapterWeights(layers)
-
-
-def convert_to_pack(path: Path, folder: Path, name: str, *, for_model: str = "") -> AdapterPack:
-    """Convert a `pisa_sr.pkl` into an adapter pack at `folder`.
-
-    Raises:
-        ModelNotFound, BadCheckpoint: see `read_pisa_checkpoint`.
-        SaveFailed, DiskFull: the pack could not be written.
-    """
-    checkpoint = read_pisa_checkpoint(path)
-    return write_pack(
-        folder, name, checkpoint.adapters, for_model=for_model, source_sha256=checkpoint.sha256
-    )
 
 
 def as_pack(checkpoint: PisaCheckpoint) -> AdapterPack:

@@ -56,10 +56,6 @@ class ChannelStatistics:
     mean: Tensor
     std: Tensor
 
-    def close_to(self, other: ChannelStatistics) -> bool:
-        """Whether both agree within float32 rounding."""
-        return bool(torch.allclose(self.mean, other.mean) and torch.allclose(self.std, other.std))
-
 
 class StatisticsSum:
     """Gathers ChannelStatistics over regions; independent of their order up to float64 rounding."""

@@ -90,10 +90,6 @@ class Residuals:
             )
         return out
 
-    def eps_sem_in(self, rect: Rect) -> Tensor:
-        """eps_sem = eps_full - eps_pix over a rectangle, (c, h, w) float32."""
-        return self.eps_in(Pass.FULL, rect) - self.eps_in(Pass.PIX, rect)
-
     def mixed_in(self, rect: Rect, lambda_pix: Strength, lambda_sem: Strength) -> Tensor:
         """z_H over a rectangle, (c, h, w) float32; maps are given for the whole latent, as (h, w) or (1, h, w).
 

@@ -105,12 +105,6 @@ def _names(path: Path) -> list[str]:
         ) from error
 
 
-def split_single_file(path: Path, place: Path, layout: Layout = SD21) -> None:
-    """`split_steps`, run to its end."""
-    for _ in split_steps(path, place, layout):
-        pass
-
-
 def split_steps(path: Path, place: Path, layout: Layout = SD21) -> Generator[Transfer, None, None]:
     """Write `unet/`, `vae/` (fp16) and the empty prompt's embedding of the model in `path` into the folder `place`.
 

@@ -9,7 +9,6 @@ preview decodes is bit for bit what the export decodes.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -172,16 +171,6 @@ class TilePlan:
         if s1 > c1:
             weights[-self.overlap :] = rise[::-1]
         return weights
-
-
-def order_from(tiles: Iterable[Tile], x: float, y: float) -> tuple[Tile, ...]:
-    """`tiles` sorted by the distance of their core's centre from the point (x, y), nearest first."""
-
-    def distance(tile: Tile) -> float:
-        core = tile.core
-        return (core.x0 + core.x1 - 2 * x) ** 2 + (core.y0 + core.y1 - 2 * y) ** 2
-
-    return tuple(sorted(tiles, key=lambda tile: (distance(tile), tile.index)))
 
 
 def sample_windows(size: Size, side: int, count: int, align: int) -> tuple[Rect, ...]:

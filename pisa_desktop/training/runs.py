@@ -53,11 +53,6 @@ class Run:
     step: int
     total: int
 
-    @property
-    def can_go_on(self) -> bool:
-        """Whether there is something left to do that another start would do."""
-        return self.state in {RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED}
-
 
 def new_run(root: Path, name: str, config: TrainConfig) -> Path:
     """Make the folder of a run: its plan and its name. Returns the folder.

@@ -160,11 +160,6 @@ class CompareView(QWidget):
             self._arrange()
             self.mode_changed.emit(mode)
 
-    @property
-    def is_locked(self) -> bool:
-        """Whether all panes show the same place."""
-        return self._is_locked
-
     def set_locked(self, *, locked: bool) -> None:
         """One camera for all panes, or one for each, starting from what is seen."""
         if locked != self._is_locked:

@@ -10,8 +10,8 @@ import torch
 from torch import nn
 
 from benchmarks.random_models import SD21_UNET, write_checkpoint
-from engine.adapter_pack import read_pack
-from engine.checkpoint import convert_to_pack, lora_targets, read_pisa_checkpoint
+from engine.adapter_pack import read_pack, write_pack
+from engine.checkpoint import lora_targets, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.torch_compat import diffusers_classes
 from tests.tiny import SMALL_UNET
@@ -52,7 +52,7 @@ def test_a_good_checkpoint(good, tmp_path):
     assert layer.weight_shape == (16, 8, 3, 3)
     expected = 2.0 * torch.einsum("or,rikl->oikl", layer.up[:, :, 0, 0], layer.down)
     assert torch.allclose(layer.delta(), expected, atol=1e-6)
-    pack = convert_to_pack(good, tmp_path / "pack", "published")
+    pack = write_pack(tmp_path / "pack", "published", checkpoint.adapters)
     assert pack.adapters["sem"].modules == checkpoint.adapters["sem"].modules
     assert torch.equal(read_pack(tmp_path / "pack").adapters["pix"].delta("conv_in"), layer.delta())
 

@@ -12,7 +12,8 @@ from safetensors.torch import load_file, save_file
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.model_store import ModelStore
 from engine.models import ModelBundle
-from engine.single_file import SD21, Layout, is_single_file, split_single_file
+from engine.single_file import SD21, Layout, is_single_file, split_steps
+from engine.stored import run_to_end
 from engine.torch_compat import diffusers_classes
 
 TINY = Layout(
@@ -136,7 +137,7 @@ def test_a_single_file_becomes_a_folder(original, tmp_path):
     tensors, parts = original
     save_file(tensors, tmp_path / "model.safetensors")
     assert is_single_file(tmp_path / "model.safetensors")
-    split_single_file(tmp_path / "model.safetensors", tmp_path / "out", TINY)
+    run_to_end(split_steps(tmp_path / "model.safetensors", tmp_path / "out", TINY))
     for part, state in parts.items():
         found = load_file(tmp_path / "out" / part / "diffusion_pytorch_model.safetensors")
         assert set(found) == set(state)
@@ -173,7 +174,7 @@ def test_another_model_is_refused_with_the_reason(original, tmp_path, spoil, wor
             tensors = {k: v for k, v in tensors.items() if not k.startswith(block)}
     save_file(tensors, tmp_path / "model.safetensors")
     with pytest.raises(BadCheckpoint, match=words):
-        split_single_file(tmp_path / "model.safetensors", tmp_path / "out", TINY)
+        run_to_end(split_steps(tmp_path / "model.safetensors", tmp_path / "out", TINY))
 
 
 def test_the_store_tells_models_from_other_files(original, tmp_path, monkeypatch):

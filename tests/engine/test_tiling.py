@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.tiling import TilePlan, order_from, sample_windows
+from engine.tiling import TilePlan, sample_windows
 from engine.types import Rect, Size
 
 SHAPES = (
@@ -51,17 +51,6 @@ def test_touching_finds_every_tile_whose_support_meets_a_rectangle():
     plan = TilePlan(Size(150, 120), 48, 8, 4, 4)
     for rect in (Rect(0, 0, 1, 1), Rect(30, 30, 34, 60), Rect(149, 119, 150, 120), plan.bounds):
         assert plan.touching(rect) == tuple(t for t in plan.tiles if t.support.intersects(rect))
-
-
-def test_order_from_a_point_is_nearest_first_and_complete():
-    plan = TilePlan(Size(150, 120), 48, 8, 4, 4)
-    ordered = order_from(plan.tiles, 75, 60)
-    assert sorted(t.index for t in ordered) == [t.index for t in plan.tiles]
-    distances = [
-        np.hypot((t.core.x0 + t.core.x1) / 2 - 75, (t.core.y0 + t.core.y1) / 2 - 60)
-        for t in ordered
-    ]
-    assert distances == sorted(distances)
 
 
 def test_a_plan_that_cannot_blend_is_refused():

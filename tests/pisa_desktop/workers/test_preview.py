@@ -9,7 +9,6 @@ import pytest
 
 from engine.files import read_info
 from engine.planning import Planner, UnetGeometry, VaeGeometry
-from engine.tiling import order_from
 from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.workers.messages import PreparedInfo
 from pisa_desktop.workers.preview import PreviewScheduler
@@ -42,7 +41,11 @@ def test_cells_in_view_are_asked_for_from_the_focus_outward(rect):
     focus = (rect.x0 + 210.0, rect.y0 + 190.0)
     scheduler.look_at(rect, focus, 0.0)
     inside = [info.plan.tiles[i] for i, r in enumerate(info.cell_rects) if r.intersects(rect)]
-    wanted = [tile.index for tile in order_from(inside, focus[0] / 4, focus[1] / 4)]
+    x, y = focus[0] / 4, focus[1] / 4
+    inside.sort(
+        key=lambda t: (t.core.x0 + t.core.x1 - 2 * x) ** 2 + (t.core.y0 + t.core.y1 - 2 * y) ** 2
+    )
+    wanted = [tile.index for tile in inside]
     assert list(scheduler.visible) == wanted
     request = scheduler.poll(1.0).request
     assert list(request.cells) == wanted
