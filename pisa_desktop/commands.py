@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
+from engine.errors import ErrorInfo
 from engine.files import FileFormat
 from engine.types import EnhanceParams, Lambdas, Rect
 from pisa_desktop.comparison import Comparison
@@ -78,6 +79,7 @@ class Commands(QObject):
         window.compare.original_held.connect(self._on_held)
         window.compare.canvases[0].region_selected.connect(self._on_region)
         self.comparison.variant_chosen.connect(self._adopt)
+        self.comparison.failed.connect(self._on_view_failed)
         self.client.anchor_ready.connect(self._on_anchor)
         self.studio.unprepared.connect(window.controls.pad.clear_backdrop)
 
@@ -204,6 +206,12 @@ class Commands(QObject):
         self.window.compare.viewport.fit()
 
     # Comparing
+
+    def _on_view_failed(self, error: ErrorInfo) -> None:
+        told = self.tr(
+            "Some of what you see could not be restored; there you see the photograph as it was."
+        )
+        self.messages.error(error, told, (self.tr("Try again"), self.comparison.again))
 
     def _on_mode(self, mode: Mode) -> None:
         self.window.actions_by_name[mode.value].setChecked(True)

@@ -24,9 +24,11 @@ class Comparison(QObject):
 
     Signals:
         variant_chosen(object): the Lambdas of a pane that was clicked.
+        failed(object): the ErrorInfo of something in view that could not be decoded.
     """
 
     variant_chosen = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Comparison(QObject):
         self._info: PreparedInfo | None = None
         self.preview.updated.connect(view.refresh)
         self.preview.state_changed.connect(self._on_state)
+        self.preview.failed.connect(self.failed)
         view.mode_changed.connect(self._on_state)
         view.focused_pane.connect(self._on_pane)
 
@@ -89,6 +92,11 @@ class Comparison(QObject):
         """Residuals will not be asked for again: their exact tiles are not kept, nor those that are still under way."""
         self._cache.forget(handle)
 
+    def again(self) -> None:
+        """Try again what could not be decoded."""
+        for preview in (self.preview, *(one for _, one in self._variants)):
+            preview.again()
+
     def set_pinned(self, pinned: tuple[Variant, ...]) -> None:
         """Other variants are kept."""
         known = dict(self._variants)
@@ -129,6 +137,7 @@ class Comparison(QObject):
         preview.begin(self._size, self._before)
         preview.updated.connect(self._view.refresh)
         preview.state_changed.connect(self._on_state)
+        preview.failed.connect(self.failed)
         return preview
 
     def _show_variants(self) -> None:
@@ -153,6 +162,8 @@ class Comparison(QObject):
 
     @property
     def _badge(self) -> str:
+        if self.preview.problem is not None:
+            return self.tr("not restored everywhere")
         return self.tr("draft") if self.preview.is_draft else ""
 
     # Who may ask
@@ -162,10 +173,10 @@ class Comparison(QObject):
         waiting: LivePreview | None = None
         if (
             self.preview.info is not None
-            and self.preview.is_complete
+            and self.preview.is_at_rest
             and self._view.mode is Mode.VARIANTS
         ):
-            waiting = next((p for _, p in self._variants if p.info and not p.is_complete), None)
+            waiting = next((p for _, p in self._variants if p.info and not p.is_at_rest), None)
         for _, preview in self._variants:
             preview.set_active(active=preview is waiting)
         self._view.canvases[0].set_badge(self._badge)

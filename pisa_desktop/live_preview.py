@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.errors import ErrorInfo
 from engine.types import Lambdas, Rect, Size
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.state.viewport import Viewport
@@ -17,6 +19,7 @@ from pisa_desktop.workers.messages import (
     PreparedInfo,
     Strengths,
     TileResult,
+    ViewFailed,
     ViewRequest,
 )
 from pisa_desktop.workers.preview import PreviewScheduler, TileCache, key_of
@@ -31,11 +34,13 @@ class LivePreview(QObject):
 
     Signals:
         updated(): the layer has changed; draw it.
-        state_changed(): `is_draft` or `is_complete` may have changed.
+        state_changed(): `is_draft`, `is_complete` or `problem` may have changed.
+        failed(object): the ErrorInfo of something in view that could not be decoded.
     """
 
     updated = Signal()
     state_changed = Signal()
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class LivePreview(QObject):
         self._frame.setSingleShot(True)
         self._frame.timeout.connect(self._show_draft)
         self._info: PreparedInfo | None = None
+        self._problem: ErrorInfo | None = None
         self._offset = (0, 0)
         self._strengths: Strengths = Lambdas()
         self.layer = ResultLayer(Size(1, 1))
@@ -136,6 +142,21 @@ class LivePreview(QObject):
         return self._info is not None and self._scheduler.is_complete
 
     @property
+    def problem(self) -> ErrorInfo | None:
+        """Why what is in view will not become exact, once all the rest of it is; None while it is, or may yet be."""
+        return self._problem if self._info is not None and self._scheduler.is_stuck else None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing that is in view is still to come."""
+        return self.is_complete or self.problem is not None
+
+    def again(self) -> None:
+        """Try again what could not be decoded."""
+        self._scheduler.again(self._clock())
+        self._poll()
+
+    @property
     def is_draft(self) -> bool:
         """Whether what is seen is an approximation."""
         is_drafting = self._frame.isActive() or self.layer.is_draft
@@ -182,7 +203,8 @@ class LivePreview(QObject):
         if polled.tiles:
             self.updated.emit()
         if isinstance(polled.request, ViewRequest) and polled.request.cells:
-            self._router.ask(polled.request, self._on_tile, self._on_done)
+            fail = partial(self._on_failed, polled.request.strengths)
+            self._router.ask(polled.request, self._on_tile, self._on_done, fail)
         due = self._scheduler.due(self._clock())
         if due is None:
             self._timer.stop()
@@ -204,6 +226,12 @@ class LivePreview(QObject):
             self._put(tile)
         if tiles:
             self.updated.emit()
+            self.state_changed.emit()
+
+    def _on_failed(self, strengths: Strengths, failed: ViewFailed) -> None:
+        if self._scheduler.fail(failed.handle, failed.cells, strengths):
+            self._problem = failed.error
+            self.failed.emit(failed.error)
             self.state_changed.emit()
 
     def _put(self, tile: TileResult) -> None:

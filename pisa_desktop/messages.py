@@ -69,7 +69,20 @@ class Messages(QObject):
         _log.info("%s", text)
         self.told.emit(Told(Level.INFO, text, offer=button, accept=accept))
 
-    def error(self, error: ErrorInfo) -> None:
-        """Something failed."""
+    def error(
+        self,
+        error: ErrorInfo,
+        told: str = "",
+        remedy: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Something failed.
+
+        Args:
+            error: why.
+            told: a sentence before the error's own: what it means here.
+            remedy: words of a button, and what it does.
+        """
         _log.error("%s: %s\n%s", error.kind, error.message, error.details)
-        self.told.emit(Told(Level.ERROR, words(error), error.details))
+        button, accept = remedy or ("", None)
+        text = f"{told} {words(error)}".strip()
+        self.told.emit(Told(Level.ERROR, text, error.details, offer=button, accept=accept))

@@ -228,6 +228,8 @@ class Presenter(QObject):
             case Stage.READY:
                 if preview.is_complete:
                     return self.tr("Ready: what you see is exact")
+                if preview.problem is not None:
+                    return self.tr("Some of what you see could not be restored")
                 return self.tr("Refining what is visible…")
             case Stage.FAILED:
                 return say(document.error.message) if document.error is not None else ""

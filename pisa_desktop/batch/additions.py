@@ -13,7 +13,7 @@ from pisa_desktop.batch.items import BatchItem
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.batch.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
-from pisa_desktop.workers.messages import LambdaMap
+from pisa_desktop.workers.maps import LambdaMap
 
 Wanted = tuple[Path, str, Settings]
 """A file, its folder below the dropped one, and its settings."""

@@ -25,6 +25,7 @@ from pisa_desktop.batch.items import BatchItem, State, Summary
 from pisa_desktop.batch.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_client import EngineClient
+from pisa_desktop.workers.maps import LambdaMap
 from pisa_desktop.workers.messages import (
     EngineFailed,
     EngineReady,
@@ -34,7 +35,6 @@ from pisa_desktop.workers.messages import (
     JobDone,
     JobFailed,
     JobProgress,
-    LambdaMap,
 )
 
 _STOPPING = frozenset({"disk_full", "device_lost", "model_not_found"})

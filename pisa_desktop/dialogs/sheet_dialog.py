@@ -11,17 +11,26 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.types import Lambdas, Rect
+from pisa_desktop.error_words import words
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.viewer.screen_colours import ScreenColours
 from pisa_desktop.widgets.contact_sheet import ContactSheet
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import AnchorSpec, DraftAnchor, DraftRequest, PreparedInfo
+from pisa_desktop.workers.messages import (
+    AnchorSpec,
+    DraftAnchor,
+    DraftRequest,
+    Lane,
+    PreparedInfo,
+    ViewFailed,
+)
 
 _CELL_PX = 420 * 420
 _numbers = itertools.count(1_000_000_000)
@@ -59,10 +68,15 @@ class SheetDialog(QDialog):
         self._grid.addItem("5 × 5", 5)
         self._grid.setAccessibleName(self.tr("Size of the sheet"))
         self.sheet = ContactSheet(self)
-        hint = QLabel(self.tr("Click a picture to use its strengths."), self)
+        self._hint = QLabel(self)
+        self._hint.setWordWrap(True)
+        self._again = QPushButton(self.tr("Try again"), self)
+        self._again.setAutoDefault(False)
+        self._again.clicked.connect(self._begin)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         row = QHBoxLayout()
-        row.addWidget(hint, 1)
+        row.addWidget(self._hint, 1)
+        row.addWidget(self._again)
         row.addWidget(self._grid)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -74,6 +88,7 @@ class SheetDialog(QDialog):
         self.sheet.adopted.connect(self._on_adopted)
         self._grid.currentIndexChanged.connect(self._begin)
         client.anchor_ready.connect(self._on_anchor)
+        client.view_failed.connect(self._on_failed)
         self._begin()
         self.resize(900, 700)
         self.sheet.setFocus()
@@ -83,6 +98,8 @@ class SheetDialog(QDialog):
         aspect = self._seen.width / max(1, self._seen.height)
         self.sheet.set_grid(count, self._top, aspect, self._current)
         self._seq = next(_numbers)
+        self._hint.setText(self.tr("Click a picture to use its strengths."))
+        self._again.hide()
         pixels = _CELL_PX * 9 // count**2
         specs = tuple(
             AnchorSpec(point, pixels, is_urgent=True, is_exact=True) for point in self._in_order()
@@ -100,6 +117,12 @@ class SheetDialog(QDialog):
         if anchor.seq == self._seq:
             image = image_of(anchor.pixels)
             self.sheet.put(anchor.lambdas, self.colours.shown(image) if self.colours else image)
+
+    def _on_failed(self, failed: ViewFailed) -> None:
+        if failed.lane is Lane.DRAFT and failed.seq == self._seq:
+            told = self.tr("Not all pictures could be made.")
+            self._hint.setText(f"{told} {words(failed.error)}")
+            self._again.show()
 
     def _on_adopted(self, lambdas: object) -> None:
         self.adopted.emit(lambdas)

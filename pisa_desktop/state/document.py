@@ -16,7 +16,8 @@ from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.state.observable import Observable, Property
 
 if TYPE_CHECKING:
-    from pisa_desktop.workers.messages import LambdaMap, Prepare, PreparedInfo
+    from pisa_desktop.workers.maps import LambdaMap
+    from pisa_desktop.workers.messages import Prepare, PreparedInfo
 
 MAX_PINNED = 4
 

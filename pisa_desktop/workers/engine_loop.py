@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
-from engine.errors import DeviceLost, ErrorInfo
+from engine.errors import DeviceLost, ErrorInfo, NumericalError
 from engine.memory import give_back_memory
 from engine.types import Progress
 from pisa_desktop.workers.engine_work import (
@@ -63,6 +63,12 @@ class _View:
     request: ViewRequest
     steps: Generator[TileResult, None, None]
     is_fresh: bool = True
+    sent: int = 0
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """Cells that have not been sent, the one at work first."""
+        return self.request.cells[self.sent :]
 
 
 @dataclass
@@ -198,13 +204,18 @@ class EngineLoop:
         view.is_fresh = False
         try:
             self._just_sent = next(view.steps)
+            view.sent += 1
             self._emit(self._just_sent)
         except StopIteration:
             self._view = None
             self._emit(ViewDone(view.request.seq, view.request.handle))
         except Exception as error:  # noqa: BLE001 - the border of one view: the thread goes on
             self._view = None
-            self._view_failed(view.request, error)
+            lost = view.left
+            if isinstance(error, NumericalError):  # of this cell's numbers; the others may be well
+                lost, rest = lost[:1], replace(view.request, cells=lost[1:])
+                self._view = _View(rest, self._work.view(rest), is_fresh=False)
+            self._view_failed(view.request, error, Lane.VIEW, lost)
 
     def _step_draft(self) -> None:
         draft = self._draft
@@ -215,17 +226,24 @@ class EngineLoop:
             self._draft = None
         except Exception as error:  # noqa: BLE001 - the border of one draft: the thread goes on
             self._draft = None
-            self._view_failed(draft.request, error)
+            self._view_failed(draft.request, error, Lane.DRAFT)
         else:
             if anchor is not None:
                 draft.done += 1
                 self._emit(anchor)
 
-    def _view_failed(self, request: ViewRequest | DraftRequest, error: Exception) -> None:
+    def _view_failed(
+        self,
+        request: ViewRequest | DraftRequest,
+        error: Exception,
+        lane: Lane,
+        cells: tuple[int, ...] = (),
+    ) -> None:
         if isinstance(error, HandleGoneError):
             self._emit(HandleDropped(request.handle))
             return
-        self._emit(ViewFailed(request.seq, request.handle, self._described(error)))
+        info = self._described(error)
+        self._emit(ViewFailed(request.seq, request.handle, info, lane, cells))
 
     # Jobs
 

@@ -20,7 +20,8 @@ from engine.errors import ErrorInfo
 from pisa_desktop.workers.engine_loop import EngineLoop
 from pisa_desktop.workers.engine_work import BUDGET_BYTES, DraftRegion, Engine, EngineFactory
 from pisa_desktop.workers.mailbox import Mailbox
-from pisa_desktop.workers.messages import EngineFailed, LambdaMap, Load
+from pisa_desktop.workers.maps import LambdaMap
+from pisa_desktop.workers.messages import EngineFailed, Load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,13 +19,12 @@ from engine.files.atomic import sweep_stale_parts
 from engine.files.image import quantise
 from engine.planning import Planner
 from engine.types import Capabilities, Lambdas, Progress, Rect, Size
-from pisa_desktop.workers.maps import fingerprint, mean
+from pisa_desktop.workers.maps import LambdaMap, fingerprint, mean
 from pisa_desktop.workers.messages import (
     DraftAnchor,
     DraftRequest,
     Export,
     Exported,
-    LambdaMap,
     Load,
     Pixels,
     Prepare,

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from engine.fake import FakeEnhancer, FakePrepared, Script
 from engine.types import Lambdas, Rect
 from pisa_desktop.workers.engine_work import Engine
-from pisa_desktop.workers.messages import LambdaMap, Load
+from pisa_desktop.workers.maps import LambdaMap
+from pisa_desktop.workers.messages import Load
 
 if TYPE_CHECKING:
     from engine.pipeline import Enhancer

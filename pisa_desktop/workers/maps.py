@@ -1,20 +1,38 @@
-"""Maps of strengths by their fingerprint, by their mean, and as bytes. No Qt, no torch."""
+"""Strengths that differ from place to place, as values, by their fingerprint, by their mean, and as bytes. No Qt, no torch."""
 
 from __future__ import annotations
 
 import hashlib
 import struct
 import zlib
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.types import Lambdas
-from pisa_desktop.workers.messages import LambdaMap
 
 _SHAPES = struct.Struct("<4I")
 _QUICK = 1
 """Painted planes are mostly flat: zlib's quickest level leaves little to the others."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LambdaMap:
+    """Strengths that differ from place to place, over the whole picture, at any resolution.
+
+    Attributes:
+        pix, sem: (h, w) float32, 0 to 2; stretched over the picture bilinearly.
+        version: differs where the content differs; stands for it in caches.
+    """
+
+    pix: NDArray[np.float32]
+    sem: NDArray[np.float32]
+    version: int
+
+
+Strengths: TypeAlias = "Lambdas | LambdaMap"
 
 
 def fingerprint(maps: LambdaMap) -> str:

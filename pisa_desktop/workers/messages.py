@@ -18,6 +18,7 @@ from engine.files import SaveSpec, SourceInfo
 from engine.planning import Planner
 from engine.tiling import TilePlan
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Rect, Size
+from pisa_desktop.workers.maps import Strengths
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """(h, w, 3) uint8, sRGB, C-contiguous, read-only."""
@@ -29,23 +30,6 @@ class Lane(StrEnum):
     VIEW = "view"
     DRAFT = "draft"
     JOB = "job"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LambdaMap:
-    """Strengths that differ from place to place, over the whole picture, at any resolution.
-
-    Attributes:
-        pix, sem: (h, w) float32, 0 to 2; stretched over the picture bilinearly.
-        version: differs where the content differs; stands for it in caches.
-    """
-
-    pix: NDArray[np.float32]
-    sem: NDArray[np.float32]
-    version: int
-
-
-Strengths: TypeAlias = "Lambdas | LambdaMap"
 
 
 # --- Jobs: window to engine, in order -----------------------------------------------------------------------------------
@@ -350,11 +334,20 @@ class ViewDone:
 
 @dataclass(frozen=True, slots=True)
 class ViewFailed:
-    """A view or draft could not be decoded; the thread goes on."""
+    """Some of a view, or the rest of a draft, could not be decoded; the thread goes on.
+
+    Attributes:
+        seq, handle: of the request, and the picture.
+        error: why.
+        lane: VIEW or DRAFT; each counts its requests.
+        cells: of a view, those that will not come.
+    """
 
     seq: int
     handle: int
     error: ErrorInfo
+    lane: Lane = Lane.VIEW
+    cells: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

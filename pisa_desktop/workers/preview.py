@@ -147,6 +147,7 @@ class PreviewScheduler:
         self._sent = float("-inf")
         self._asked: StrengthKey | None = None
         self._outstanding: set[int] = set()
+        self._failed: set[int] = set()
         self._shown: dict[int, tuple[int, StrengthKey]] = {}
         self._has_draft = False
         self._cells: Cells | None = None
@@ -157,6 +158,7 @@ class PreviewScheduler:
         """Another picture, or none; what was asked for is forgotten."""
         self._shown.clear()
         self._outstanding.clear()
+        self._failed.clear()
         self._asked, self._has_draft = None, False
         self._state.info = info
         self._cells = Cells(info.cell_rects) if info is not None else None
@@ -166,6 +168,7 @@ class PreviewScheduler:
         """The visible output pixels, and the point that is decoded first."""
         if rect != self._state.rect:
             self._state.rect, self._state.focus = rect, focus
+            self._failed.intersection_update(self.visible)  # what comes back is tried again
             self._change(now)
         self._state.focus = focus
 
@@ -175,12 +178,19 @@ class PreviewScheduler:
         if key_of(strengths) != key_of(self._state.strengths):
             self._state.strengths = strengths
             self._state.moved = now
+            self._failed.clear()
             self._change(now)
 
     def set_draft(self, covers: bool) -> None:
         """Whether a draft of the current strengths is on screen meanwhile: exact cells of other strengths are then not
         shown, and none are asked for while the pad moves."""
         self._has_draft = covers
+
+    def again(self, now: float) -> None:
+        """Ask again for what could not be decoded."""
+        self._failed.clear()
+        self._outstanding.clear()
+        self._change(now)
 
     def _change(self, now: float) -> None:
         self._state.is_dirty, self._state.is_settled = True, False
@@ -212,6 +222,12 @@ class PreviewScheduler:
     def is_complete(self) -> bool:
         """Whether all cells in view are exact at the current strengths."""
         return self._state.info is not None and not any(self._missing(self.visible))
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether all cells in view are exact but for some that could not be decoded."""
+        missing = set(compress(self.visible, self._missing(self.visible)))
+        return bool(missing) and missing <= self._failed
 
     def _missing(self, cells: Iterable[int]) -> Iterator[bool]:
         """Of each cell, whether it does not show its exact pixels at the current strengths."""
@@ -288,6 +304,7 @@ class PreviewScheduler:
                 for cell in compress(around, self._missing(around))
                 if cell not in inside and not self.cache.has(info.handle, cell, key)
             ]
+        wanted = [cell for cell in wanted if cell not in self._failed]
         is_asked = set(wanted) == self._outstanding and (not wanted or self._asked == key)
         if is_asked:
             return Poll(None, tiles)
@@ -312,6 +329,8 @@ class PreviewScheduler:
         is_current = key == key_of(self._state.strengths)
         if key == self._asked:
             self._outstanding.discard(result.cell)
+        if is_current:
+            self._failed.discard(result.cell)
         shown = self._shown.get(result.cell)
         if not is_current and self.is_exact(result.cell):
             return False  # the pad came back to where this cell is exact already
@@ -319,6 +338,18 @@ class PreviewScheduler:
             return False
         self._shown[result.cell] = (result.seq, key)
         return True
+
+    def fail(self, handle: int, cells: Iterable[int], strengths: Strengths) -> bool:
+        """Cells could not be decoded: those in view are not asked for by themselves. Returns whether there are any."""
+        info = self._state.info
+        if info is None or handle != info.handle:
+            return False
+        if key_of(strengths) != key_of(self._state.strengths):
+            return False
+        self._outstanding.difference_update(cells)
+        seen = set(cells).intersection(self.visible)
+        self._failed |= seen
+        return bool(seen)
 
     def dropped(self, handle: int, now: float) -> None:
         """The engine let a picture go; cells stay in the cache, and what is missing is asked for again when it is shown."""

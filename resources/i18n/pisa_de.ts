@@ -306,6 +306,14 @@
         <translation>Dieser Ausschnitt ist zu klein; ziehen Sie einen größeren.</translation>
     </message>
     <message>
+        <source>Some of what you see could not be restored; there you see the photograph as it was.</source>
+        <translation>Ein Teil dessen, was Sie sehen, konnte nicht restauriert werden; dort sehen Sie das Foto, wie es war.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
         <source>Compare with</source>
         <translation>Vergleichen mit</translation>
     </message>
@@ -331,6 +339,10 @@
     <message>
         <source>damage {pix:g} · detail {sem:g}</source>
         <translation>Schäden {pix:g} · Details {sem:g}</translation>
+    </message>
+    <message>
+        <source>not restored everywhere</source>
+        <translation>nicht überall restauriert</translation>
     </message>
     <message>
         <source>draft</source>
@@ -1421,6 +1433,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Bereit: was Sie sehen, ist genau</translation>
     </message>
     <message>
+        <source>Some of what you see could not be restored</source>
+        <translation>Ein Teil dessen, was Sie sehen, konnte nicht restauriert werden</translation>
+    </message>
+    <message>
         <source>Refining what is visible…</source>
         <translation>Das Sichtbare wird verfeinert…</translation>
     </message>
@@ -1978,8 +1994,16 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Größe des Bogens</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
         <source>Click a picture to use its strengths.</source>
         <translation>Ein Klick auf ein Bild übernimmt seine Stärken.</translation>
+    </message>
+    <message>
+        <source>Not all pictures could be made.</source>
+        <translation>Nicht alle Bilder konnten entstehen.</translation>
     </message>
 </context>
 <context>

@@ -264,6 +264,7 @@ def test_what_counts_as_out_of_memory_and_as_a_lost_device():
         RuntimeError("CUDA error: an illegal memory access was encountered")
     )
     assert is_device_lost(RuntimeError("CUDA error: an illegal memory access was encountered"))
+    assert is_device_lost(torch.AcceleratorError("unspecified launch failure"))
     assert not is_device_lost(ValueError("CUDA error"))
 
 

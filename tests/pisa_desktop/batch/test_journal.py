@@ -12,7 +12,7 @@ from engine.errors import DiskFull, SaveFailed
 from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.batch.dispatch import found_in, leave
 from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.journal import MIRROR, NAME, Journal, NewerQueueError
+from pisa_desktop.batch.journal import MIRROR, NAME, SCHEMA, Journal, NewerQueueError
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
 
 DEAD = 2**22 + 1  # no process has that number
@@ -127,14 +127,28 @@ def test_without_a_mirror_a_damaged_file_means_an_empty_queue_and_is_said(tmp_pa
     assert "0 pictures" in journal.notice
 
 
-def test_a_newer_queue_is_left_alone(tmp_path):
+@pytest.mark.parametrize("version", [SCHEMA + 1, 99])
+def test_a_newer_queue_is_left_alone(tmp_path, version):
+    journal = Journal(tmp_path)
+    journal.add(items(2))
+    journal.close()
     base = sqlite3.connect(tmp_path / NAME)
-    base.execute("PRAGMA user_version=99")
+    base.execute(f"PRAGMA user_version={version}")
     base.close()
-    before = (tmp_path / NAME).read_bytes()
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     with pytest.raises(NewerQueueError, match="newer version"):
         Journal(tmp_path)
-    assert (tmp_path / NAME).read_bytes() == before
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_every_change_is_synced_before_it_counts(tmp_path):
+    """A power cut after a change must not take it back: a log, and each commit of it on the disk (2 is FULL)."""
+    journal = Journal(tmp_path)
+    journal.add(items(1))
+    asked = ("journal_mode", "synchronous")
+    modes = [journal._base.execute(f"PRAGMA {one}").fetchone()[0] for one in asked]
+    journal.close()
+    assert modes == ["wal", 2]
 
 
 def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path):

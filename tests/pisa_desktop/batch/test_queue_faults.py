@@ -6,10 +6,12 @@ import os
 import threading
 import time
 
+from engine.errors import DeviceLost
+from engine.fake import Script
 from pisa_desktop.batch.items import State
 from pisa_desktop.state.wishes import Destination, Settings
 from tests.pisa_desktop.batch.test_journal import DEAD
-from tests.pisa_desktop.batch.test_queue import DOUBLE, run, settings, states
+from tests.pisa_desktop.batch.test_queue import DOUBLE, on_disk, run, settings, states
 
 WAIT = 10_000
 
@@ -161,3 +163,38 @@ def test_parts_that_dead_processes_left_are_swept_from_where_results_go(
     queue.add([(p, "") for p in photos(1)], settings(out))
     run(qtbot, queue)
     assert [p.name for p in out.iterdir()] == ["0000_pisa.png"]
+
+
+def test_a_lost_device_fails_no_photograph_and_the_processor_goes_on(
+    make_queue, photos, qtbot, tmp_path
+):
+    """Reliability 3.5, number 20."""
+    armed: list[str] = []
+    script = Script(on_step=lambda stage, _: _lose(stage, armed))
+    client, queue = make_queue(script)
+    queue.add([(p, "") for p in photos(3)], settings(tmp_path / "out"))
+    queue.item_changed.connect(
+        lambda n: armed.append("pix") if n == 1 and queue.item(1).state is State.DONE else None
+    )
+    lost: list[str] = []
+    client.failed.connect(lambda failed: lost.append(failed.error.kind))
+    with qtbot.waitSignal(queue.stopped, timeout=WAIT) as stopped:
+        queue.start()
+    assert stopped.args[0].kind == "device_lost"
+    qtbot.waitUntil(lambda: lost == ["device_lost"], timeout=WAIT)
+    assert not queue.is_running
+    waiting = [State.DONE, State.PENDING, State.PENDING]
+    assert states(queue) == waiting
+    assert queue.item(2).attempts == 0
+    assert on_disk(tmp_path / "journal") == waiting
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["0000_pisa.png"]
+    assert client.restart("cpu").device == "cpu"
+    run(qtbot, queue)
+    assert states(queue) == [State.DONE] * 3
+    assert len(list((tmp_path / "out").iterdir())) == 3
+
+
+def _lose(stage: str, armed: list[str]) -> None:
+    if stage in armed:
+        armed.clear()
+        raise DeviceLost("The graphics device stopped answering.")

@@ -22,8 +22,7 @@ from pisa_desktop.batch.journal import NAME, SCHEMA, Journal
 from pisa_desktop.error_words import words
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.translation import install
-from pisa_desktop.workers.maps import fingerprint, packed, unpacked
-from pisa_desktop.workers.messages import LambdaMap
+from pisa_desktop.workers.maps import LambdaMap, fingerprint, packed, unpacked
 from tests.conftest import ROOT
 from tests.pisa_desktop.batch.test_queue import run, states
 

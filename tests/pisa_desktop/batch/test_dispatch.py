@@ -1,0 +1,69 @@
+"""Before an item runs and after: a photograph that changed is not restored, a name that was reserved is given back, a result stays."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pisa_desktop.batch.dispatch import drop_reserved
+from pisa_desktop.batch.items import State
+from tests.pisa_desktop.batch.test_queue import run, settings, states
+
+WAIT = 60_000
+
+
+def swap(path: Path, *, keep_time: bool) -> None:
+    """Another photograph of exactly as many bytes in place of this one."""
+    data, facts = bytearray(path.read_bytes()), path.stat()
+    data[-20] ^= 1  # in the last chunk but one of a PNG: a file that decodes nearly alike
+    path.write_bytes(data)
+    assert path.stat().st_size == facts.st_size
+    later = 0 if keep_time else 1_000_000_000
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns + later))
+
+
+def test_a_photograph_of_the_same_length_saved_later_is_not_restored(
+    make_queue, photos, qtbot, tmp_path
+):
+    """Reliability 3.5, number 41."""
+    changed, good = photos(2)
+    _, queue = make_queue()
+    queue.add([(p, "") for p in (changed, good)], settings(tmp_path / "out"))
+    swap(changed, keep_time=False)
+    run(qtbot, queue)
+    assert states(queue) == [State.FAILED, State.DONE]
+    assert "has changed since it was queued" in queue.item(1).error
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["0001_pisa.png"]
+
+
+def test_a_reserved_name_is_given_back_and_a_finished_result_stays(tmp_path):
+    reserved, finished = tmp_path / "a.png", tmp_path / "b.png"
+    reserved.touch()
+    finished.write_bytes(b"a result")
+    for path in (reserved, finished, tmp_path / "never.png"):
+        drop_reserved(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["b.png"]
+    assert finished.read_bytes() == b"a result"
+
+
+@pytest.mark.parametrize("how", ["cancel", "remove"])
+def test_a_result_that_was_finished_before_its_item_is_given_up_stays(
+    make_queue, photos, qtbot, tmp_path, how
+):
+    _, queue = make_queue()
+    queue.add([(p, "") for p in photos(1)], settings(tmp_path / "out"))
+    queue.start()
+    qtbot.waitUntil(lambda: queue.item(1).state is State.RUNNING, timeout=WAIT)
+    target, until = Path(queue.item(1).target), time.monotonic() + 60
+    while not target.stat().st_size:  # the window hears nothing meanwhile
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    result = target.read_bytes()
+    getattr(queue, how)([1])
+    written: list[int] = []
+    queue._thread.do(lambda _: written.append(1))
+    qtbot.waitUntil(lambda: bool(written), timeout=WAIT)
+    assert target.read_bytes() == result
