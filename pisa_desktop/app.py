@@ -51,7 +51,7 @@ from pisa_desktop.viewer.pyramid import Pyramid
 from pisa_desktop.window_state import Folders, WindowState, from_text, to_text
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import real_engine
-from pisa_desktop.workers.engine_work import EngineFactory
+from pisa_desktop.workers.engines import EngineFactory
 from pisa_desktop.workers.messages import PreparedInfo
 
 _GREYS = {"dark": 40, "middle": 94, "light": 160}

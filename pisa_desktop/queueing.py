@@ -175,6 +175,8 @@ class Queueing(QObject):
         """An open photograph whose result this is, as it is set now, is saved."""
         settings = item.settings
         document = self._workspace.at(item.source)
+        if item.choice is not None and not item.choice.is_same(self.queue.choice):
+            return
         if document is None or (document.maps is not None) != bool(settings.maps):
             return
         strengths = settings.maps or settings.lambdas
@@ -241,13 +243,12 @@ class Queueing(QObject):
     # What is said
 
     def _on_stopped(self, error: ErrorInfo) -> None:
-        self._messages.error(error)
-        text = self.tr("The queue is paused; nothing is lost. Press Start when this is solved.")
+        told = self.tr("The queue is paused; what waits in it is kept.")
         if count := self.queue.unwritten():
-            text = self.tr(
-                "The queue is paused. Photographs in it that are not on the disk yet, and are lost if you quit now: {n}. Press Start when this is solved."
+            told = self.tr(
+                "The queue is paused. Photographs in it that are not on the disk yet, and are lost if you quit now: {n}."
             ).format(n=count)
-        self._messages.warning(text)
+        self._messages.error(error, told, (self.tr("Go on"), self.queue.start))
 
     def may_quit(self) -> bool:
         """Whether the next start finds all of the queue, or the user lets the rest of it go."""

@@ -14,9 +14,10 @@ from pisa_desktop.batch.journal import Journal
 from pisa_desktop.batch.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.maps import LambdaMap
+from pisa_desktop.workers.model_choice import ModelChoice
 
-Wanted = tuple[Path, str, Settings]
-"""A file, its folder below the dropped one, and its settings."""
+Wanted = tuple[Path, str, Settings, ModelChoice]
+"""A file, its folder below the dropped one, its settings, and with which model."""
 
 
 class Additions:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from engine.amounts import size_words
-from engine.errors import BadImage, BadRequest, DiskFull, EngineError, ErrorInfo
+from engine.errors import BadImage, BadRequest, DiskFull, ErrorInfo, SaveFailed
 from engine.files import FileFormat, SaveSpec, is_same_file, pictures_below, read_info
 from engine.files.atomic import save_error
 from engine.room import free_bytes
@@ -19,7 +22,11 @@ from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.naming import file_stem
 from pisa_desktop.state.wishes import Settings
-from pisa_desktop.workers.messages import Strengths
+from pisa_desktop.workers.engine_work import changed, describe
+from pisa_desktop.workers.maps import Strengths
+from pisa_desktop.workers.model_choice import ModelChoice
+
+_log = logging.getLogger(__name__)
 
 _LOSSY, _LOSSY_FORMATS = 1, {FileFormat.JPEG, FileFormat.WEBP, FileFormat.AVIF}
 """Bytes that a pixel may take where pictures are compressed with loss; elsewhere all of them are reckoned with."""
@@ -58,17 +65,19 @@ def found_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     return found
 
 
-def new_item(number: int, source: Path, below: str, settings: Settings) -> BatchItem:
+def new_item(
+    number: int, source: Path, below: str, settings: Settings, choice: ModelChoice | None = None
+) -> BatchItem:
     """An item that waits; a file that is not there fails when its turn comes."""
     try:
         facts = source.stat()
         size, mtime = facts.st_size, facts.st_mtime_ns
     except OSError:
         size = mtime = 0
-    return BatchItem(number, source, below, settings, size=size, mtime_ns=mtime)
+    return BatchItem(number, source, below, settings, size=size, mtime_ns=mtime, choice=choice)
 
 
-def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
+def begin(journal: Journal, item: BatchItem) -> Begun | BatchItem:
     """Make an item ready and write it down; returns it skipped or failed where it must not run.
 
     The journal knows the reserved name before the file is made, so that whatever a crash leaves can be told apart.
@@ -76,6 +85,19 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
     Raises:
         SaveFailed, DiskFull: the journal or the folder of all results cannot be written, or the disk is full.
     """
+    try:
+        stored = journal.item(item.id)
+        if stored is not None:
+            item = replace(item, source_sha256=stored.source_sha256 or item.source_sha256)
+        return _begun(journal, item)
+    except SaveFailed:
+        raise
+    except Exception as error:  # noqa: BLE001 - the border of one item: the others go on
+        _log.exception("%s could not be begun", item.source)
+        return _ended(journal, item, describe(error))
+
+
+def _begun(journal: Journal, item: BatchItem) -> Begun | BatchItem:
     try:
         _check_unchanged(item)
         strengths = journal.maps(item) or item.settings.lambdas
@@ -86,9 +108,9 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
             source = Size(settings.crop.width, settings.crop.height)
         size = settings.params.output_size(source)
         spec = settings.wish.spec(info, size)
-        plain = _target(item, size, spec, model)
+        plain = _target(item, size, spec)
     except (BadImage, BadRequest) as error:
-        return _ended(journal, item, error)
+        return _ended(journal, item, ErrorInfo.of(error))
     if settings.destination.skip_done and _is_done(plain):
         skipped = replace(item, state=State.SKIPPED, target=str(plain))
         journal.update([skipped])
@@ -105,7 +127,7 @@ def begin(journal: Journal, item: BatchItem, model: str) -> Begun | BatchItem:
         except OSError as error:
             problem = save_error(target, error)
             if not _concerns_all(item, target, error):
-                return _ended(journal, item, problem)
+                return _ended(journal, item, ErrorInfo.of(problem))
             journal.update([replace(item, state=State.PENDING)])
             raise problem from error
     raise AssertionError
@@ -154,16 +176,42 @@ def _check_room(folder: Path, size: Size, spec: SaveSpec) -> None:
         )
 
 
+def note_source(journal: Journal, item: BatchItem, is_closing: Event) -> BatchItem | None:
+    """Write down the hash of an item's photograph; None where that is not what was queued, or cannot be read."""
+    try:
+        _check_unchanged(item)
+        digest = _hash(item.source, is_closing)
+        _check_unchanged(item)
+    except (BadImage, OSError):
+        return None
+    stored = journal.item(item.id)
+    if (
+        digest is None
+        or stored is None
+        or (stored.size, stored.mtime_ns) != (item.size, item.mtime_ns)
+    ):
+        return None
+    known = replace(stored, source_sha256=digest)
+    journal.update([known])
+    return known
+
+
+def _hash(path: Path, is_closing: Event | None = None) -> str | None:
+    """Of a file, or None where the end comes first. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+            if is_closing is not None and is_closing.is_set():
+                return None
+    return digest.hexdigest()
+
+
 def finish(journal: Journal, item: BatchItem, path: Path, seconds: float) -> BatchItem:
     """Write down that an item is done, with the hash of its result."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-        shown = digest.hexdigest()
-    except OSError:
-        shown = ""  # it was moved already; it is done all the same
+    shown = ""
+    with suppress(OSError):  # it was moved already; it is done all the same
+        shown = _hash(path) or ""
     done = replace(
         item,
         state=State.DONE,
@@ -236,14 +284,10 @@ def _check_unchanged(item: BatchItem) -> None:
         ) from error
     is_known = item.size or item.mtime_ns
     if is_known and (facts.st_size, facts.st_mtime_ns) != (item.size, item.mtime_ns):
-        raise BadImage(
-            "{path} has changed since it was queued.",
-            hint="Queue it again to restore it.",
-            path=item.source,
-        )
+        raise changed(item.source)
 
 
-def _target(item: BatchItem, size: Size, spec: SaveSpec, model: str) -> Path:
+def _target(item: BatchItem, size: Size, spec: SaveSpec) -> Path:
     settings = item.settings
     destination = settings.destination
     scale = settings.params.scale if settings.params.size is None else f"{size.width}x{size.height}"
@@ -253,7 +297,7 @@ def _target(item: BatchItem, size: Size, spec: SaveSpec, model: str) -> Path:
         scale=scale,
         lambda_pix=settings.lambdas.pix,
         lambda_sem=settings.lambdas.sem,
-        model=model,
+        model=item.choice.name if item.choice is not None else "",
     )
     folder = Path(destination.folder) if destination.folder else item.source.parent
     if destination.folder and destination.keep_tree and item.below:
@@ -283,7 +327,7 @@ def _names(plain: Path) -> Iterable[Path]:
         number += 1
 
 
-def _ended(journal: Journal, item: BatchItem, error: EngineError) -> BatchItem:
-    failed = item.ended_with(State.FAILED, ErrorInfo.of(error))
+def _ended(journal: Journal, item: BatchItem, error: ErrorInfo) -> BatchItem:
+    failed = item.ended_with(State.FAILED, error)
     journal.update([failed])
     return failed

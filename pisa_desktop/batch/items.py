@@ -13,6 +13,7 @@ from engine.errors import BadRequest, ErrorInfo
 from engine.sentences import Sentence
 from engine.types import member
 from pisa_desktop.state.wishes import Settings
+from pisa_desktop.workers.model_choice import ModelChoice
 
 MAX_ATTEMPTS = 2
 """A picture during which the process died so often is set aside."""
@@ -58,6 +59,8 @@ class BatchItem:
         kind, error: what went wrong: a machine-readable name and a sentence.
         said: the same as sentences that can be translated: what, and the next step.
         seconds: that the work took.
+        choice: the model and adapters that it was queued with; None where an older version queued it.
+        source_sha256: of the photograph as it was queued, or "" until that was read.
     """
 
     id: int
@@ -75,6 +78,8 @@ class BatchItem:
     error: str = ""
     seconds: float = 0.0
     said: tuple[Sentence, ...] = ()
+    choice: ModelChoice | None = None
+    source_sha256: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", member(State, self.state, "state"))
@@ -98,6 +103,7 @@ class BatchItem:
             "source": str(self.source),
             "settings": self.settings.to_json(),
             "said": said,
+            "choice": self.choice.to_json() if self.choice is not None else None,
         }
 
     @classmethod
@@ -111,6 +117,8 @@ class BatchItem:
         try:
             values["source"] = Path(values["source"])
             values["settings"] = Settings.of_json(values["settings"])
+            choice = values.get("choice")
+            values["choice"] = ModelChoice.of_json(choice) if choice is not None else None
             values["said"] = tuple(Sentence.of_json(one) for one in values.get("said", ()))
             return cls(**values)
         except (LookupError, TypeError, ValueError) as error:

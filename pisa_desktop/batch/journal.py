@@ -1,6 +1,6 @@
 """The queue on disk: SQLite, so that a crash at any moment loses nothing and does nothing twice. No Qt.
 
-Every change is one transaction with `synchronous=FULL`. Beside the database lies a mirror in JSON from which the queue is built again
+Every change is one transaction with `synchronous=FULL`. A queue of an older version is copied before it becomes today's. Beside the database lies a mirror in JSON from which the queue is built again
 where the database is damaged. Maps of strengths lie in a table of their own, each once, under its fingerprint, and go with the last
 item that names them; the mirror has none of them. One thread uses a Journal.
 """
@@ -28,7 +28,8 @@ from pisa_desktop.workers.maps import LambdaMap, packed, unpacked
 
 _log = logging.getLogger(__name__)
 
-SCHEMA = 2
+SCHEMA = 3
+"""1: items; 2: maps; 3: items name their model, adapters and the hash of their photograph."""
 NAME = "queue.sqlite"
 MIRROR = "queue.json"
 MIRROR_SECONDS = 2.0
@@ -101,6 +102,8 @@ class Journal:
                     hint="Update, or move the file away to begin with an empty queue.",
                     path=self._path,
                 )
+            if version < SCHEMA:
+                _keep_copy(base, self._path, version)
             base.execute("PRAGMA journal_mode=WAL")
             base.execute("PRAGMA synchronous=FULL")
             _migrate(base)
@@ -263,6 +266,21 @@ class Journal:
         except SaveFailed as error:
             _log.info("%s", error)
         self._mirrored, self._is_dirty = time.monotonic(), False
+
+
+def _keep_copy(base: sqlite3.Connection, path: Path, version: int) -> None:
+    """What an older version has written, as `queue.schema-<version>.sqlite` beside it; nothing for a file that is new."""
+    if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'items'").fetchone():
+        return
+    place = path.with_name(f"{path.stem}.schema-{version}{path.suffix}")
+    part = place.with_name(f".{place.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(part)) as copy:
+            base.backup(copy)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _migrate(base: sqlite3.Connection) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.errors import ErrorInfo
-from pisa_desktop.batch.additions import Additions
+from pisa_desktop.batch.additions import Additions, Wanted
 from pisa_desktop.batch.dispatch import (
     Begun,
     begin,
@@ -21,23 +21,17 @@ from pisa_desktop.batch.dispatch import (
     new_item,
     take_out,
 )
+from pisa_desktop.batch.hashing import SourceHashes
 from pisa_desktop.batch.items import BatchItem, State, Summary
+from pisa_desktop.batch.running import Running
 from pisa_desktop.batch.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.maps import LambdaMap
-from pisa_desktop.workers.messages import (
-    EngineFailed,
-    EngineReady,
-    Export,
-    Exported,
-    JobCancelled,
-    JobDone,
-    JobFailed,
-    JobProgress,
-)
+from pisa_desktop.workers.messages import EngineFailed, EngineReady, Exported
+from pisa_desktop.workers.model_choice import ModelChoice
 
-_STOPPING = frozenset({"disk_full", "device_lost", "model_not_found"})
+_STOPPING = frozenset({"disk_full", "device_lost"})
 """Errors that the next picture would meet as well: the queue pauses, and the item waits again."""
 
 
@@ -70,23 +64,23 @@ class BatchQueue(QObject):
         self._client = client
         self._items: dict[int, BatchItem] = {}
         self._order: list[int] = []
-        self._model = "starter"
         self._is_running = self._is_ready = self._is_loading = False
         self._beginning: int | None = None
-        self._export: tuple[Export, int] | None = None
         self._this_run: set[int] = set()
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
         self._thread = JournalThread(folder, self._answered.emit)
         in_order = lambda: [self._items[n] for n in self._order]  # noqa: E731
         self._new = Additions(self._thread, in_order, self._on_added)
+        self._hashes = SourceHashes(self._thread, in_order, self._on_hashed)
         self._thread.start()
         self._load()
+        self._work = Running(client, self)
+        self._work.progressed.connect(self.progressed)
+        self._work.done.connect(self._on_done)
+        self._work.failed.connect(self._on_failed)
+        self._work.interrupted.connect(self._on_interrupted)
         client.ready.connect(self._on_engine_ready)
         client.failed.connect(self._on_engine_failed)
-        client.job_progress.connect(self._on_progress)
-        client.job_done.connect(self._on_done)
-        client.job_failed.connect(self._on_failed)
-        client.job_cancelled.connect(self._on_cancelled)
 
     # Reading
 
@@ -114,6 +108,11 @@ class BatchQueue(QObject):
         """Counts of all items."""
         return Summary.of(self._items.values())
 
+    @property
+    def choice(self) -> ModelChoice:
+        """The model and adapters that a photograph is queued with now."""
+        return self._work.choice
+
     # Editing
 
     def add(self, sources: Sequence[tuple[Path, str]], settings: Settings) -> list[int]:
@@ -127,24 +126,26 @@ class BatchQueue(QObject):
     ) -> list[int]:
         """Append photographs, each with settings of its own; until last time's items are read they are only kept.
 
+        Each keeps the model and adapters that the window works with now.
+
         Args:
             wanted: files, their folders below the dropped one, and settings.
             maps: those that the settings name, by their fingerprints; the journal keeps them.
         """
-        maps = maps or {}
+        return self._append([(*one, self.choice) for one in wanted], maps or {})
+
+    def _append(self, wanted: Sequence[Wanted], maps: Mapping[str, LambdaMap]) -> list[int]:
         if not self._is_ready:
             self._new.keep(wanted, maps)
             self._load()
             return []
         first = max(self._items, default=0) + 1
-        items = [
-            new_item(n, source, below, settings)
-            for n, (source, below, settings) in enumerate(wanted, first)
-        ]
+        items = [new_item(n, *one) for n, one in enumerate(wanted, first)]
         for item in items:
             self._items[item.id] = item
             self._order.append(item.id)
         self._new.write(items, maps)
+        self._hashes.step()
         self.order_changed.emit()
         return [item.id for item in items]
 
@@ -188,9 +189,10 @@ class BatchQueue(QObject):
             item = self._items.get(number)
             if item is None or not item.state.is_over:
                 continue
-            fresh = new_item(number, item.source, item.below, item.settings)
+            fresh = new_item(number, item.source, item.below, item.settings, item.choice)
             self._set(fresh)
             self._thread.do(lambda journal, one=fresh: journal.update([one]))
+        self._hashes.step()
         self._step()
 
     def remove_over(self) -> None:
@@ -216,6 +218,7 @@ class BatchQueue(QObject):
         if self._is_running:
             self._is_running = False
             self.running_changed.emit(False)
+            self._step()
 
     def shutdown(self, timeout_ms: int = 2_000) -> bool:
         """End the journal's thread, False where it takes longer; best after the engine's, which may still complete the running item.
@@ -230,11 +233,14 @@ class BatchQueue(QObject):
 
     @property
     def _busy_with(self) -> int | None:
-        return self._export[1] if self._export is not None else self._beginning
+        return self._work.number if self._work.number is not None else self._beginning
 
     def _step(self) -> None:
         """Begin the next item where nothing runs."""
-        if not (self._is_running and self._is_ready) or self._busy_with is not None:
+        if self._busy_with is not None:
+            return
+        if not (self._is_running and self._is_ready):
+            self._work.rest()
             return
         waiting = [n for n in self._order if self._items[n].state == State.PENDING]
         number = next((n for n in waiting if n not in self._new), None)
@@ -243,14 +249,14 @@ class BatchQueue(QObject):
         if number is None:
             self._is_running = False
             self.running_changed.emit(False)
+            self._work.rest()
             run = [self._items[n] for n in self._this_run if n in self._items]
             self.finished.emit(Summary.of(run))
             return
         self._beginning = number
-        item, model = self._items[number], self._model
-        self._thread.do(
-            lambda journal: begin(journal, item, model), partial(self._on_begun, number)
-        )
+        item = self._items[number]
+        item = replace(item, choice=item.choice or self.choice)  # an older version kept none
+        self._thread.do(lambda journal: begin(journal, item), partial(self._on_begun, number))
 
     def _on_begun(
         self, number: int, value: Begun | BatchItem | None, error: ErrorInfo | None
@@ -265,26 +271,13 @@ class BatchQueue(QObject):
             self._stop(error)
         elif isinstance(value, Begun):
             self._set(value.item)
-            settings = value.item.settings
-            plan = self._client.plan(value.item.source, settings.params, settings.crop)
-            target = Path(value.item.target)
-            job = self._client.export(
-                plan, value.strengths, target, value.spec, replace=True, dpi=value.dpi
-            )
-            self._export = (job, number)
+            self._work.start(value)
         elif value is not None:
             self._set(value)
             self._step()
 
-    def _on_progress(self, progress: JobProgress) -> None:
-        if self._export is not None and self._export[0].id == progress.id:
-            self.progressed.emit(self._export[1], progress.fraction)
-
-    def _on_done(self, done: JobDone) -> None:
-        number = self._ended_job(done.id)
-        if number is None or not isinstance(done.value, Exported):
-            return
-        item, saved = self._items[number], done.value
+    def _on_done(self, number: int, saved: Exported) -> None:
+        item = replace(self._items[number], choice=saved.choice or self._items[number].choice)
         self._set(
             replace(item, state=State.DONE, pid=0, target=str(saved.path), seconds=saved.seconds)
         )
@@ -294,11 +287,8 @@ class BatchQueue(QObject):
         )
         self._step()
 
-    def _on_failed(self, failed: JobFailed) -> None:
-        number = self._ended_job(failed.id)
-        if number is None:
-            return
-        item, error = self._items[number], failed.error
+    def _on_failed(self, number: int, error: ErrorInfo) -> None:
+        item = self._items[number]
         if error.kind in _STOPPING:
             self._end(replace(item, state=State.PENDING, pid=0))
             self._stop(error)
@@ -306,41 +296,50 @@ class BatchQueue(QObject):
         self._end(item.ended_with(State.FAILED, error))
         self._step()
 
-    def _on_cancelled(self, cancelled: JobCancelled) -> None:
-        number = self._ended_job(cancelled.id)
-        if number is not None:  # not by this queue: the engine ended it
-            self._end(replace(self._items[number], state=State.PENDING, pid=0))
-            self._step()
-
-    def _ended_job(self, job: int) -> int | None:
-        if self._export is None or self._export[0].id != job:
-            return None
-        number, self._export = self._export[1], None
-        return number
+    def _on_interrupted(self, number: int) -> None:
+        self._end(replace(self._items[number], state=State.PENDING, pid=0))
+        self._step()
 
     def _stop_working_on(self, number: int) -> None:
         """Forget the running work of an item; what comes of it is ignored."""
         if self._beginning == number:
             self._beginning = None
-        if self._export is not None and self._export[1] == number:
-            job, self._export = self._export[0], None
-            self._client.cancel(job)
+        self._work.let_go(number)
 
     def _stop(self, error: ErrorInfo) -> None:
         self.pause()
         self.stopped.emit(error)
 
     def _on_engine_ready(self, ready: EngineReady) -> None:
-        self._model = ready.capabilities.model
+        """What was queued while the model was being loaded learns what it is."""
+        found = ready.choice
+        if found is None or not found.is_known:
+            return
+        known: list[BatchItem] = []
+        for item in self._items.values():
+            open_choice = item.choice if item.state == State.PENDING else None
+            if open_choice is not None and not open_choice.is_known and open_choice.is_same(found):
+                known.append(replace(item, choice=found))
+        self._items |= {item.id: item for item in known}
+        if known:
+            self._thread.do(lambda journal: journal.update(known))
 
     def _on_engine_failed(self, failed: EngineFailed) -> None:
-        if self._export is not None:
-            number, self._export = self._export[1], None
+        """Where no model could be loaded the queue goes on, with those of its items; where the engine ended it pauses."""
+        if not failed.is_over:
+            return
+        number = self._work.let_go()
+        if number is not None:
             self._end(replace(self._items[number], state=State.PENDING, pid=0))
         if self._is_running:
             self._stop(failed.error)
 
     # The journal
+
+    def _on_hashed(self, known: BatchItem) -> None:
+        held = self._items.get(known.id)
+        if held and (held.size, held.mtime_ns) == (known.size, known.mtime_ns):
+            self._items[known.id] = replace(held, source_sha256=known.source_sha256)
 
     def _on_added(self, error: ErrorInfo | None) -> None:
         if error is not None:
@@ -391,7 +390,8 @@ class BatchQueue(QObject):
         self.order_changed.emit()
         if waiting := self.summary.waiting:
             self.recovered.emit(waiting)
-        self.add_each(*self._new.take_kept())
+        self._append(*self._new.take_kept())
+        self._hashes.step()
 
     def _on_answer(self, tag: object, value: object, error: ErrorInfo | None) -> None:
         if error is not None and tag is None:

@@ -24,6 +24,9 @@ class JournalThread:
     Args:
         folder: of the journal; it is opened on the thread.
         answer: called on the thread with (tag, value, error) for every task that has a tag.
+
+    Attributes:
+        is_closing: set at the end, for tasks that may take long.
     """
 
     def __init__(
@@ -31,6 +34,7 @@ class JournalThread:
     ) -> None:
         self._folder, self._answer = folder, answer
         self._tasks: queue.SimpleQueue[tuple[Task, object] | None] = queue.SimpleQueue()
+        self.is_closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
     def start(self) -> None:
@@ -43,6 +47,7 @@ class JournalThread:
 
     def close(self, timeout: float = 2.0) -> bool:
         """Finish what was given and end; False where that takes longer."""
+        self.is_closing.set()
         self._tasks.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout)

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from engine.files import SaveSpec
 from engine.types import EnhanceParams, Rect
 from pisa_desktop.workers.engine_thread import EngineThread, real_engine
-from pisa_desktop.workers.engine_work import BUDGET_BYTES, EngineFactory
+from pisa_desktop.workers.engine_work import BUDGET_BYTES
+from pisa_desktop.workers.engines import EngineFactory
 from pisa_desktop.workers.mailbox import Mailbox
 from pisa_desktop.workers.messages import (
     Busy,
@@ -37,6 +38,7 @@ from pisa_desktop.workers.messages import (
     ViewFailed,
     ViewRequest,
 )
+from pisa_desktop.workers.model_choice import ModelChoice
 
 _log = logging.getLogger(__name__)
 
@@ -189,9 +191,13 @@ class EngineClient(QObject):
         *,
         replace: bool = False,
         dpi: tuple[float, float] | None = None,
+        choice: ModelChoice | None = None,
+        sha256: str = "",
     ) -> Export:
         """Save a result; see `messages.Export`. `source` need not be held, nor ever have been posted."""
-        job = Export(next(self._numbers), source, strengths, target, spec, replace, dpi)
+        job = Export(
+            next(self._numbers), source, strengths, target, spec, replace, dpi, choice, sha256
+        )
         self._mailbox.post(job)
         return job
 
@@ -207,6 +213,10 @@ class EngineClient(QObject):
         if handle is not None:
             self.released.emit(handle)
         return job
+
+    def release_other(self) -> None:
+        """Let the model go that jobs have brought; the next job that needs it loads it again."""
+        self._mailbox.post(Release(next(self._numbers), only_other=True))
 
     def cancel(self, job: Job | int) -> None:
         """End a job: at once where it waits, within one tile where it runs; nothing where it has ended."""

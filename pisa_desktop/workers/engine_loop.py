@@ -18,18 +18,17 @@ from pisa_desktop.workers.engine_work import (
     BUDGET_BYTES,
     EXPORT_STAGES,
     PREPARE_STAGES,
-    EngineFactory,
     EngineWork,
     HandleGoneError,
     describe,
 )
+from pisa_desktop.workers.engines import EngineFactory
 from pisa_desktop.workers.mailbox import Mailbox
 from pisa_desktop.workers.messages import (
     Busy,
     DraftAnchor,
     DraftRequest,
     EngineFailed,
-    EngineReady,
     Export,
     Exported,
     HandleDropped,
@@ -270,6 +269,10 @@ class EngineLoop:
         return _Running(job, steps, meter, self._clock())
 
     def _do_at_once(self, job: Load | Release) -> None:
+        if isinstance(job, Release) and job.only_other:
+            self._work.release_other()
+            self._ended(JobDone(job.id, None))
+            return
         self._close_view()
         self._close_draft()
         try:
@@ -279,16 +282,15 @@ class EngineLoop:
                     self._mailbox.hold()
                 self._ended(JobDone(job.id, None))
                 return
-            start = self._clock()
-            capabilities, planner = self._work.load(job)
+            ready = self._work.load(job)
         except Exception as error:  # noqa: BLE001 - the border of one job: the thread goes on
             info = self._described(error)
             self._ended(JobFailed(job.id, info))
             if isinstance(job, Load) and self._lost is None:
                 self._emit(EngineFailed(info))
         else:
-            self._emit(EngineReady(capabilities, planner, self._clock() - start))
-            self._ended(JobDone(job.id, capabilities))
+            self._emit(ready)
+            self._ended(JobDone(job.id, ready.capabilities))
 
     def _step_job(self) -> None:
         running = self._running
@@ -355,4 +357,4 @@ class EngineLoop:
             self._close_job(running)
         self._work.release(None)
         if self._lost is not None:
-            self._emit(EngineFailed(self._lost))
+            self._emit(EngineFailed(self._lost, is_over=True))

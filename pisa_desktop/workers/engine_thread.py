@@ -18,7 +18,8 @@ from PySide6.QtCore import QThread, Signal
 
 from engine.errors import ErrorInfo
 from pisa_desktop.workers.engine_loop import EngineLoop
-from pisa_desktop.workers.engine_work import BUDGET_BYTES, DraftRegion, Engine, EngineFactory
+from pisa_desktop.workers.engine_work import BUDGET_BYTES
+from pisa_desktop.workers.engines import DraftRegion, Engine, EngineFactory
 from pisa_desktop.workers.mailbox import Mailbox
 from pisa_desktop.workers.maps import LambdaMap
 from pisa_desktop.workers.messages import EngineFailed, Load
@@ -58,10 +59,12 @@ class EngineThread(QThread):
         except BaseException as error:  # noqa: BLE001 - the thread's border
             info = ErrorInfo.caught(error)
             _log.critical("The engine's thread ended: %s", info.details)
-            self.message.emit(EngineFailed(info))
+            self.message.emit(EngineFailed(info, is_over=True))
 
 
 _POLITE = 10
+_WORK_BYTES = 1 << 30
+"""Left free beside two models, for the work itself."""
 
 
 def _give_way() -> None:
@@ -97,6 +100,7 @@ def real_engine(job: Load, cache_folder: str = "", cache_bytes: int | None = Non
 
 def _loaded(job: Load, cache_folder: str, cache_bytes: int | None) -> Engine:
     from engine.cache import DEFAULT_LIMIT_BYTES, ResidualCache
+    from engine.device import free_memory
     from engine.model_store import ModelStore
     from engine.pipeline import Enhancer
     from engine.provenance import recipe_of_result
@@ -112,9 +116,14 @@ def _loaded(job: Load, cache_folder: str, cache_bytes: int | None) -> Engine:
     def recipe(prepared: Prepared, lambdas: Lambdas, source: SourceInfo) -> Recipe:
         return recipe_of_result(enhancer, prepared, lambdas, source, __version__)
 
+    def has_room() -> bool:
+        size = bundle.unet_bytes(enhancer.placement.dtype)
+        return free_memory(enhancer.capabilities.device) > 2 * size + _WORK_BYTES
+
     place = Path(cache_folder) if cache_folder else places.residuals
     cache = ResidualCache(place, cache_bytes or DEFAULT_LIMIT_BYTES)
-    return Engine(enhancer, cache, map_strengths, draft_region, recipe)
+    hashes = bundle.sha256, pack.sha256 if pack is not None else ""
+    return Engine(enhancer, cache, map_strengths, draft_region, recipe, hashes, has_room)
 
 
 def draft_region(prepared: Prepared, rect: Rect, max_px: int) -> DraftRegion:

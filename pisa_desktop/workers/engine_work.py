@@ -8,21 +8,22 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import BadRequest, ErrorInfo, ModelNotFound
+from engine.errors import BadImage, BadRequest, ErrorInfo
 from engine.files import LoadedImage, choose_format, is_same_file, open_writer, read_image
 from engine.files.atomic import sweep_stale_parts
 from engine.files.image import quantise
-from engine.planning import Planner
-from engine.types import Capabilities, Lambdas, Progress, Rect, Size
+from engine.types import Lambdas, Progress, Rect, Size
+from pisa_desktop.workers.engines import DraftRegion, Engine, EngineFactory, Engines
 from pisa_desktop.workers.maps import LambdaMap, fingerprint, mean
 from pisa_desktop.workers.messages import (
     DraftAnchor,
     DraftRequest,
+    EngineReady,
     Export,
     Exported,
     Load,
@@ -35,10 +36,9 @@ from pisa_desktop.workers.messages import (
 )
 
 if TYPE_CHECKING:
-    from engine.cache import ResidualCache
     from engine.decoder import Strengths as EngineStrengths
-    from engine.files import Recipe, SourceInfo
-    from engine.pipeline import Enhancer, Prepared
+    from engine.files import Recipe
+    from engine.pipeline import Prepared
 
 BUDGET_BYTES = 2 << 30
 CELL_BYTES = 96 << 20
@@ -49,52 +49,6 @@ EXPORT_STAGES = ("decode", "save")
 
 class HandleGoneError(Exception):
     """The residuals of a picture are not held (any more)."""
-
-
-class DraftRegion(Protocol):
-    """A region of a picture at reduced size, decoded at any strengths; see `engine.draft`."""
-
-    @property
-    def rect(self) -> Rect:
-        """Output pixels that it covers."""
-        ...
-
-    @property
-    def reduction(self) -> int:
-        """Output pixels per pixel, each way."""
-        ...
-
-    def anchor(self, lambdas: Lambdas) -> Generator[None, None, NDArray[np.float32]]:
-        """Decode softly, yielding between pieces; (h, w, 3) float32 in 0..1."""
-        ...
-
-    def exact(
-        self, lambdas: Lambdas, known: Callable[[int], Pixels | None] = ...
-    ) -> Generator[None, None, NDArray[np.float32]]:
-        """Decode everything and average, yielding between cells; `known` gives cells that are decoded already."""
-        ...
-
-
-@dataclass(frozen=True)
-class Engine:
-    """A loaded enhancer, and what of torch's world the work needs beside it.
-
-    Attributes:
-        enhancer: the model.
-        cache: residuals on disk, or None.
-        map_strengths: turns maps into what the decoder takes.
-        draft: cuts a region of at most so many pixels out of a picture.
-        recipe: what to write into a result's file.
-    """
-
-    enhancer: Enhancer
-    cache: ResidualCache | None
-    map_strengths: Callable[[Prepared, LambdaMap], EngineStrengths]
-    draft: Callable[[Prepared, Rect, int], DraftRegion]
-    recipe: Callable[[Prepared, Lambdas, SourceInfo], Recipe | None]
-
-
-EngineFactory: TypeAlias = Callable[[Load], Engine]
 
 
 def describe(error: BaseException) -> ErrorInfo:
@@ -146,6 +100,13 @@ def cropped(image: LoadedImage, crop: Rect | None) -> LoadedImage:
     )
 
 
+def changed(path: Path) -> BadImage:
+    """What is said of a photograph that is another one than what was queued."""
+    return BadImage(
+        "{path} has changed since it was queued.", hint="Queue it again to restore it.", path=path
+    )
+
+
 @dataclass(frozen=True)
 class _Held:
     job: Prepare
@@ -177,9 +138,8 @@ class EngineWork:
         on_dropped: Callable[[int], object] = lambda handle: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._factory, self._budget = factory, budget_bytes
+        self._engines, self._budget = Engines(factory, self._let_go), budget_bytes
         self._on_dropped, self._clock = on_dropped, clock
-        self._engine: Engine | None = None
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._cells: OrderedDict[tuple[int, int, Lambdas], Pixels] = OrderedDict()
         self._last_read: tuple[tuple[Path, int, int], LoadedImage] | None = None
@@ -190,45 +150,51 @@ class EngineWork:
         """Pictures held, the least recently used first."""
         return tuple(self._held)
 
-    def _loaded(self) -> Engine:
-        if self._engine is None:
-            raise ModelNotFound(
-                "No model is loaded.", hint="Choose a model in the settings, or the starter model."
-            )
-        return self._engine
-
     # Jobs
 
-    def load(self, job: Load) -> tuple[Capabilities, Planner]:
+    def load(self, job: Load) -> EngineReady:
         """Drop everything, then load."""
+        start = self._clock()
         self.release(None)
-        self._engine = self._factory(job)
-        enhancer = self._engine.enhancer
-        return enhancer.capabilities, enhancer.planner
+        loaded = self._engines.load(job)
+        enhancer = loaded.engine.enhancer
+        seconds = self._clock() - start
+        return EngineReady(enhancer.capabilities, enhancer.planner, seconds, job.id, loaded.choice)
 
     def release(self, handle: int | None) -> None:
-        """Drop one picture, or all of them and the model; unknown handles are no error."""
-        doomed = [handle] if handle is not None else list(self._held)
-        self._region = self._last_read = None
-        for one in doomed:
+        """Drop one picture, or all of them and the models; unknown handles are no error."""
+        self._last_read = None
+        self._let_go(handle)
+        if handle is None:
+            self._engines.drop()
+
+    def release_other(self) -> None:
+        """Drop the model that jobs have brought."""
+        self._engines.drop_other()
+
+    def _let_go(self, handle: int | None = None) -> None:
+        """Of one picture, or of all."""
+        self._region = None
+        for one in [handle] if handle is not None else list(self._held):
             if self._held.pop(one, None) is not None:
                 self._drop_cells(one)
                 self._on_dropped(one)
-        if handle is None:
-            self._engine = None
 
     def prepare(self, job: Prepare) -> Generator[Progress, None, PreparedInfo]:
         """Read and compute, and hold the result under the job's handle."""
         start = self._clock()
         self._drop_cells(job.handle)
-        held = yield from self._made(job, None)
+        held = yield from self._made(job, self._engines.current().engine)
         self._hold(held)
         return _info(held, self._clock() - start)
 
-    def _made(self, job: Prepare, wanted: Lambdas | None) -> Generator[Progress, None, _Held]:
-        engine = self._loaded()
+    def _made(
+        self, job: Prepare, engine: Engine, wanted: Lambdas | None = None, sha256: str = ""
+    ) -> Generator[Progress, None, _Held]:
         yield Progress("read", 0, 1)
         image = cropped(self._read(job.path), job.crop)
+        if sha256 and image.source.sha256 != sha256:
+            raise changed(job.path)
         yield Progress("read", 1, 1)
         prepared = yield from engine.enhancer.prepare(
             image.rgb, job.params, wanted=wanted, cache=engine.cache
@@ -264,21 +230,24 @@ class EngineWork:
 
     def export(self, job: Export) -> Generator[Progress, None, Exported]:
         """Decode band by band into a file; prepares the picture first where it is not held."""
-        start, engine = self._clock(), self._loaded()
+        start = self._clock()
         if is_same_file(job.target, job.source.path):
             raise BadRequest(
                 "{path} is the photograph itself and is never overwritten; choose another name.",
                 path=job.target,
             )
-        held = self._held.get(job.source.handle)
+        loaded = self._engines.of(job.choice)
+        engine, held = loaded.engine, self._held.get(job.source.handle)
+        held = held if job.choice is None else None
         if held is None or held.job != job.source:
             lambdas = job.strengths if isinstance(job.strengths, Lambdas) else None
-            held = yield from self._made(job.source, lambdas)
+            held = yield from self._made(job.source, engine, lambdas, job.sha256)
         with suppress(OSError):
             sweep_stale_parts(job.target.parent)
         path = yield from self._written(engine, held, job)
         notices = held.image.notices + held.prepared.notices
-        return Exported(path, held.prepared.size, self._clock() - start, notices)
+        seconds = self._clock() - start
+        return Exported(path, held.prepared.size, seconds, notices, loaded.choice)
 
     def _written(self, engine: Engine, held: _Held, job: Export) -> Generator[Progress, None, Path]:
         image, prepared = held.image, held.prepared
@@ -318,7 +287,7 @@ class EngineWork:
         Raises:
             HandleGoneError: the picture is not held.
         """
-        engine, held = self._loaded(), self._find(request.handle)
+        held, engine = self._find(request.handle), self._engines.current().engine
         tiles = held.prepared.residuals.plans.decode.tiles
         cells = iter([tiles[index] for index in request.cells if index < len(tiles)])
         strengths = self._strengths(engine, held.prepared, request.strengths)
@@ -346,7 +315,7 @@ class EngineWork:
         Raises:
             HandleGoneError: the picture is not held.
         """
-        engine, held = self._loaded(), self._find(request.handle)
+        held, engine = self._find(request.handle), self._engines.current().engine
         for spec in request.anchors:
             start = self._clock()
             key = (request.handle, request.rect, spec.max_px)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.fake import FakeEnhancer, FakePrepared, Script
 from engine.types import Lambdas, Rect
-from pisa_desktop.workers.engine_work import Engine
+from pisa_desktop.workers.engines import Engine
 from pisa_desktop.workers.maps import LambdaMap
 from pisa_desktop.workers.messages import Load
 

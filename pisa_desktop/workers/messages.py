@@ -19,6 +19,7 @@ from engine.planning import Planner
 from engine.tiling import TilePlan
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Rect, Size
 from pisa_desktop.workers.maps import Strengths
+from pisa_desktop.workers.model_choice import ModelChoice
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """(h, w, 3) uint8, sRGB, C-contiguous, read-only."""
@@ -85,6 +86,8 @@ class Export:
         spec: format, bit depth, quality, metadata; None for the source's own format in 8 bits.
         replace: whether an existing target is replaced; otherwise a free name beside it is taken.
         dpi: resolution to record in place of the source's.
+        choice: which model and adapters; None for those that are loaded.
+        sha256: of the photograph's file, which must have it still; "" where that is not known.
     """
 
     id: int
@@ -94,14 +97,18 @@ class Export:
     spec: SaveSpec | None = None
     replace: bool = False
     dpi: tuple[float, float] | None = None
+    choice: ModelChoice | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Drop a picture's residuals (`handle`), or the models and everything (None), after which jobs wait for a Load."""
+    """Drop a picture's residuals (`handle`), or the models and everything (None), after which jobs wait for a Load; or,
+    `only_other`, no more than the model that jobs have brought (`Export.choice`)."""
 
     id: int
     handle: int | None = None
+    only_other: bool = False
 
 
 Job: TypeAlias = Load | Prepare | Export | Release
@@ -171,18 +178,23 @@ class EngineReady:
         capabilities: what it is and where it runs.
         planner: how it would cut a picture.
         seconds: that loading took.
+        load: id of the Load.
+        choice: what was loaded, with its hashes.
     """
 
     capabilities: Capabilities
     planner: Planner
     seconds: float = 0.0
+    load: int = 0
+    choice: ModelChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EngineFailed:
-    """No model is loaded, and why. After kind "device_lost" the thread has ended; `EngineClient.restart` begins anew."""
+    """No model is loaded, and why. Where `is_over` the thread has ended, too; `EngineClient.restart` begins anew."""
 
     error: ErrorInfo
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +283,13 @@ class PreparedInfo:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A result was saved."""
+    """A result was saved; `choice` is what it was made with."""
 
     path: Path
     size: Size
     seconds: float
     notices: tuple[Notice, ...] = ()
+    choice: ModelChoice | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

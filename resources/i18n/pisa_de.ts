@@ -1520,14 +1520,6 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Warteschlange &amp;starten</translation>
     </message>
     <message>
-        <source>The queue is paused; nothing is lost. Press Start when this is solved.</source>
-        <translation>Die Warteschlange ruht; nichts ist verloren. Drücken Sie „Starten“, wenn das gelöst ist.</translation>
-    </message>
-    <message>
-        <source>The queue is paused. Photographs in it that are not on the disk yet, and are lost if you quit now: {n}. Press Start when this is solved.</source>
-        <translation>Die Warteschlange ruht. Fotos darin, die noch nicht auf der Platte stehen und verloren sind, wenn Sie jetzt beenden: {n}. Drücken Sie „Starten“, wenn das gelöst ist.</translation>
-    </message>
-    <message>
         <source>Photographs in the queue that could not be written to the disk: {n}. Quit without them?</source>
         <translation>Fotos in der Warteschlange, die nicht auf die Platte geschrieben werden konnten: {n}. Ohne sie beenden?</translation>
     </message>
@@ -1554,6 +1546,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Go on</source>
         <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>The queue is paused; what waits in it is kept.</source>
+        <translation>Die Warteschlange ruht; was in ihr wartet, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The queue is paused. Photographs in it that are not on the disk yet, and are lost if you quit now: {n}.</source>
+        <translation>Die Warteschlange ruht. Fotos darin, die noch nicht auf der Platte stehen und verloren sind, wenn Sie jetzt beenden: {n}.</translation>
     </message>
     <message>
         <source>Failures copied: {n}.</source>
@@ -3197,6 +3197,26 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>A saved photograph makes no sense ({reason}).</source>
         <translation>Ein gesichertes Foto ergibt keinen Sinn ({reason}).</translation>
+    </message>
+    <message>
+        <source>A saved model makes no sense ({reason}).</source>
+        <translation>Ein gesichertes Modell ergibt keinen Sinn ({reason}).</translation>
+    </message>
+    <message>
+        <source>The model {name} has changed since the photograph was queued.</source>
+        <translation>Das Modell {name} hat sich geändert, seit das Foto in die Warteschlange kam.</translation>
+    </message>
+    <message>
+        <source>Install it again as it was, or queue the photograph again.</source>
+        <translation>Installieren Sie es wieder, wie es war, oder stellen Sie das Foto noch einmal in die Warteschlange.</translation>
+    </message>
+    <message>
+        <source>The adapters {name} have changed since the photograph was queued.</source>
+        <translation>Die Adapter {name} haben sich geändert, seit das Foto in die Warteschlange kam.</translation>
+    </message>
+    <message>
+        <source>Install them again as they were, or queue the photograph again.</source>
+        <translation>Installieren Sie sie wieder, wie sie waren, oder stellen Sie das Foto noch einmal in die Warteschlange.</translation>
     </message>
     <message>
         <source>Saved settings make no sense ({reason}).</source>

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pisa_desktop.app import App
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import draft_region, map_strengths
-from pisa_desktop.workers.engine_work import Engine
+from pisa_desktop.workers.engines import Engine
 
 
 @pytest.fixture(autouse=True)

@@ -386,9 +386,9 @@ def test_release_drops_everything(qtbot, make_client, picture):
     job, _ = ready(qtbot, client, picture)
     with qtbot.waitSignals([client.handle_dropped, client.job_done], timeout=WAIT):
         client.release()
-    with qtbot.waitSignal(client.view_failed, timeout=WAIT) as failed:
+    with qtbot.waitSignal(client.handle_dropped, timeout=WAIT) as dropped:
         client.view(ViewRequest(1, job.handle, Lambdas(1, 1), (0,)))
-    assert failed.args[0].error.kind == "model_not_found"
+    assert dropped.args[0].handle == job.handle
 
 
 @pytest.mark.parametrize("stage", ["idle", "load", "encode", "pix", "decode", "paused", "view"])
