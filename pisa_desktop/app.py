@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -36,6 +36,7 @@ from pisa_desktop.queueing import Queueing
 from pisa_desktop.remembering import Remembering
 from pisa_desktop.screen_watch import ScreenWatch
 from pisa_desktop.settings import SHORTCUTS, Settings
+from pisa_desktop.speeds import Speeds
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.state.wishes import destination_of
@@ -97,17 +98,14 @@ class App(QObject):
         router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)
         memory = int(self.settings.get("viewer_memory")) << 20
         self.comparison = Comparison(self.window.compare, router, draft, self, memory)
-        self.presenter = Presenter(self.window, self.studio, self.comparison, self)
+        self._writer = QThreadPool(self)  # one thread, so that what is written comes in its order
+        self._writer.setMaxThreadCount(1)
+        speeds = Speeds(folders().state / "speeds.json", self._writer.start)
+        self.presenter = Presenter(self.window, self.studio, self.comparison, speeds, self)
         self.commands = Commands(
-            self.window,
-            self.studio,
-            self.comparison,
-            self.client,
-            self.reader,
-            self.messages,
-            self._folders,
-            self,
-        )
+            self.window, self.studio, self.comparison, self.client, self.reader, self.messages,
+            self._folders, self,
+        )  # fmt: skip
         self.opening = Opening(
             self.window, self.workspace, self.messages, self._folders, self._ask, self
         )
@@ -118,7 +116,7 @@ class App(QObject):
         self.window.batch_panel.show_destination(destination_of(state.destination))
         self.chooser = Chooser(self.window, self.studio, self.client, folders().data, self)
         self.models = ModelDesk(
-            self.window, self.studio, self.chooser, self.messages, self._ask, parent=self
+            self.window, self.studio, self.chooser, self.messages, self._ask, speeds, self
         )
         self.trainings = Trainings(
             self.window, self.studio, self.client, self.opening, self.commands, self.messages, self.chooser,

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThreadPool, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from engine.model_places import (
@@ -20,7 +20,7 @@ from pisa_desktop.chooser import Chooser
 from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
-from pisa_desktop.paths import folders, resource_path
+from pisa_desktop.paths import resource_path
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.studio import Studio
 from pisa_desktop.workers.messages import PreparedInfo
@@ -57,15 +57,14 @@ class ModelDesk(QObject):
         chooser: Chooser,
         messages: Messages,
         ask: Callable[[str, str], bool],
+        speeds: Speeds,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._studio, self._messages, self._ask = window, studio, messages, ask
         self._chooser = chooser
         self.root = chooser.store
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._speeds = Speeds(folders().state / "speeds.json", self._pool.start)
+        self._speeds = speeds
         work = ModelWork(self.root, resource_path("starter"), lambda: self.manifest, download_tools)
         self.client = ModelClient(work, self)
         self.page: ModelSetup | None = None

@@ -11,11 +11,10 @@ from pisa_desktop.amounts import duration, size
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
+from pisa_desktop.speeds import Speeds
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.studio import Studio
-from pisa_desktop.workers.messages import PreparedInfo
 
-_SECONDS_PER_MP = 5.0
 _MEMORY, _MEMORY_PER_MP = 1.3e9, 8e6
 _MEMORY_PER_SOURCE_MP = 9e6
 """The photograph itself: for the engine, and with its halvings for the eye."""
@@ -30,8 +29,8 @@ def memory_bytes(megapixels: float, source_megapixels: float) -> float:
 class Presenter(QObject):
     """Keeps the window's words true.
 
-    Attributes:
-        seconds_per_mp: of a result on this machine, learnt from what was restored.
+    Args:
+        speeds: how fast models were on this machine; nobody else has an opinion on that.
     """
 
     def __init__(
@@ -39,18 +38,19 @@ class Presenter(QObject):
         window: MainWindow,
         studio: Studio,
         comparison: Comparison,
+        speeds: Speeds,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._studio, self._comparison = window, studio, comparison
-        self.seconds_per_mp = _SECONDS_PER_MP
+        self._speeds = speeds
         self._shown: Document | None = None
         self._thumbnails: dict[Lambdas, QImage] = {}
         self._saving: tuple[float | None, float | None] = (None, None)
         studio.document_changed.connect(self._on_document)
         studio.saving_changed.connect(self._on_saving)
         studio.engine_changed.connect(self._on_engine)
-        studio.prepared.connect(self._on_prepared)
+        studio.prepared.connect(self._show_forecast)
         comparison.preview.state_changed.connect(self._show_work)
         window.compare.viewport.changed.connect(self._show_zoom)
         window.compare.hovered.connect(self._show_pixel)
@@ -139,10 +139,16 @@ class Presenter(QObject):
         source = (
             document.info.size if document is not None and document.info is not None else result
         )
-        outlook = self.tr("{tiles}: about {time} to restore, {memory} of memory, {disk} of cache")
+        capabilities = self._studio.capabilities
+        speed = self._speeds.of(capabilities.model, capabilities.device) if capabilities else None
+        outlook = self.tr("{tiles}: {memory} of memory, {disk} of cache")
+        if speed is not None:
+            outlook = self.tr(
+                "{tiles}: about {time} to restore, {memory} of memory, {disk} of cache"
+            )
         text = outlook.format(
             tiles=self._tiles_words(document),
-            time=duration(megapixels * self.seconds_per_mp),
+            time=duration(megapixels * speed.seconds) if speed is not None else "",
             memory=size(memory_bytes(megapixels, source.area / 1e6)),
             disk=size(_DISK_PER_MP * megapixels),
         )
@@ -172,12 +178,6 @@ class Presenter(QObject):
     def _on_saving(self, fraction: float | None, eta: float | None) -> None:
         self._saving = (fraction, eta)
         self._show_work()
-
-    def _on_prepared(self, info: PreparedInfo) -> None:
-        if not info.from_cache and info.size.area > 50_000:
-            measured = 1.6 * info.seconds / (info.size.area / 1e6)
-            self.seconds_per_mp = 0.5 * self.seconds_per_mp + 0.5 * measured
-        self._show_forecast()
 
     def _show_work(self) -> None:
         document, window = self._studio.document, self._window

@@ -1,4 +1,7 @@
-"""How fast each model has been on this machine: the last restorations, as seconds for a megapixel of result."""
+"""How fast each model has been on this machine: the last restorations, as seconds for a megapixel of result.
+
+Whatever says how long a restoration will take asks here.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from engine.files import atomic_write
 
 _log = logging.getLogger(__name__)
 _KEPT = 5
-_LEAST_PX = 10_000
+_LEAST_PX = 50_000
 """Smaller results say more about starting than about speed."""
 
 
@@ -63,10 +66,9 @@ class Speeds:
         except SaveFailed as error:
             _log.info("%s", error)
 
-    def of(self, model: str) -> Speed | None:
-        """How fast it was on the device that it was used on last; None where it was not used yet."""
-        taken = self._figures.get(model)
-        if not taken:
-            return None
-        device = taken[-1][0]
-        return Speed(statistics.median(s for d, s in taken if d == device), device)
+    def of(self, model: str, device: str = "") -> Speed | None:
+        """How fast it was on a device, or on the one that it was used on last; None where it was not used there yet."""
+        taken = self._figures.get(model, [])
+        device = device or (taken[-1][0] if taken else "")
+        seconds = [one for where, one in taken if where == device]
+        return Speed(statistics.median(seconds), device) if seconds else None

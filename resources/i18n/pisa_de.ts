@@ -1377,6 +1377,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
 <context>
     <name>Presenter</name>
     <message>
+        <source>{tiles}: {memory} of memory, {disk} of cache</source>
+        <translation>{tiles}: {memory} Speicher, {disk} Cache</translation>
+    </message>
+    <message>
         <source>{tiles}: about {time} to restore, {memory} of memory, {disk} of cache</source>
         <translation>{tiles}: etwa {time} zum Restaurieren, {memory} Speicher, {disk} Cache</translation>
     </message>

@@ -56,6 +56,8 @@ def test_speeds_are_kept_by_device_and_survive_damage(tmp_path):
     assert (again.seconds, again.device) == (4.0, "cpu")
     speeds.note("a", "cuda", 0.5, 1_000_000)
     assert (speeds.of("a").seconds, speeds.of("a").device) == (0.5, "cuda")
+    assert speeds.of("a", "cpu").seconds == 4.0
+    assert speeds.of("a", "mps") is None
     path.write_text("{")
     assert Speeds(path).of("a") is None
 
