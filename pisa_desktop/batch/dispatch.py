@@ -6,6 +6,7 @@ import errno
 import hashlib
 import logging
 import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ _log = logging.getLogger(__name__)
 _LOSSY, _LOSSY_FORMATS = 1, {FileFormat.JPEG, FileFormat.WEBP, FileFormat.AVIF}
 """Bytes that a pixel may take where pictures are compressed with loss; elsewhere all of them are reckoned with."""
 _SPARE = 200_000_000
+_A_WHILE = 0.5
+"""Seconds for which other work on the journal may wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +179,40 @@ def _check_room(folder: Path, size: Size, spec: SaveSpec) -> None:
         )
 
 
-def note_source(journal: Journal, item: BatchItem, is_closing: Event) -> BatchItem | None:
-    """Write down the hash of an item's photograph; None where that is not what was queued, or cannot be read."""
+def note_sources(
+    journal: Journal, items: Iterable[BatchItem], is_closing: Event
+) -> tuple[list[BatchItem], list[BatchItem]]:
+    """Write down the hashes of the photographs of items that wait, as many as are read in about half a second.
+
+    Returns:
+        The items that know theirs now, and those whose photograph is not what was queued, or cannot be read.
+    """
+    until = time.monotonic() + _A_WHILE
+    known: list[BatchItem] = []
+    without: list[BatchItem] = []
+    for item in items:
+        digest = _source_hash(item, is_closing)
+        stored = journal.item(item.id)
+        if is_closing.is_set():
+            break
+        if digest and stored and (stored.size, stored.mtime_ns) == (item.size, item.mtime_ns):
+            known.append(replace(stored, source_sha256=digest))
+        else:
+            without.append(item)
+        if time.monotonic() > until:
+            break
+    journal.update(known)
+    return known, without
+
+
+def _source_hash(item: BatchItem, is_closing: Event) -> str | None:
     try:
         _check_unchanged(item)
         digest = _hash(item.source, is_closing)
         _check_unchanged(item)
     except (BadImage, OSError):
         return None
-    stored = journal.item(item.id)
-    if (
-        digest is None
-        or stored is None
-        or (stored.size, stored.mtime_ns) != (item.size, item.mtime_ns)
-    ):
-        return None
-    known = replace(stored, source_sha256=digest)
-    journal.update([known])
-    return known
+    return digest
 
 
 def _hash(path: Path, is_closing: Event | None = None) -> str | None:

@@ -1,13 +1,17 @@
-"""Hashes of the photographs that wait, taken one after the other between the journal's other work, as they were queued. No Qt."""
+"""Hashes of the photographs that wait, as they were queued, taken between the journal's other work. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from engine.errors import ErrorInfo
-from pisa_desktop.batch.dispatch import note_source
+from pisa_desktop.batch.dispatch import note_sources
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.writer import JournalThread
+
+_Noted = tuple[list[BatchItem], list[BatchItem]]
+_AT_ONCE = 64
 
 
 class SourceHashes:
@@ -27,28 +31,28 @@ class SourceHashes:
     ) -> None:
         self._thread, self._current, self._found = thread, current, found
         self._is_busy = False
-        self._unknown: set[tuple[int, int, int]] = set()
+        self._without: set[tuple[int, int, int]] = set()
 
     def step(self) -> None:
-        """Begin with the next one; goes on by itself until there is none."""
+        """Begin with the next ones; goes on by itself until there are none."""
+        if self._is_busy:
+            return
         waiting = (i for i in self._current() if i.state == State.PENDING and not i.source_sha256)
-        item = next((i for i in waiting if _key(i) not in self._unknown), None)
-        if item is None or self._is_busy:
+        items = list(islice((i for i in waiting if _key(i) not in self._without), _AT_ONCE))
+        if not items:
             return
         self._is_busy = True
 
-        def answer(value: BatchItem | None, _error: ErrorInfo | None) -> None:
+        def answer(value: _Noted | None, _error: ErrorInfo | None) -> None:
+            known, without = value or ([], items)
             self._is_busy = False
-            if value is None:
-                self._unknown.add(
-                    _key(item)
-                )  # whatever is wrong with it is said when its turn comes
-            else:
-                self._found(value)
+            self._without |= set(map(_key, without))  # why is said when their turn comes
+            for item in known:
+                self._found(item)
             self.step()
 
         is_closing = self._thread.is_closing
-        self._thread.do(lambda journal: note_source(journal, item, is_closing), answer)
+        self._thread.do(lambda journal: note_sources(journal, items, is_closing), answer)
 
 
 def _key(item: BatchItem) -> tuple[int, int, int]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from pisa_desktop.batch.dispatch import drop_reserved
+from pisa_desktop.batch.dispatch import drop_reserved, new_item, note_sources
 from pisa_desktop.batch.items import State
+from pisa_desktop.batch.journal import Journal
 from tests.pisa_desktop.batch.test_queue import run, settings, states
 
 WAIT = 60_000
@@ -47,6 +50,21 @@ def test_a_photograph_of_the_same_length_saved_later_is_not_restored(
     assert states(queue) == [State.FAILED, State.DONE]
     assert "has changed since it was queued" in queue.item(1).error
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["0001_pisa.png"]
+
+
+def test_hashes_are_noted_together_and_given_up_at_the_end(photos, tmp_path):
+    journal, is_closing = Journal(tmp_path / "journal"), threading.Event()
+    items = [new_item(n, path, "", settings()) for n, path in enumerate(photos(3), 1)]
+    journal.add(items[:2])
+    items[0].source.write_bytes(b"another")
+    known, without = note_sources(journal, items, is_closing)
+    assert [item.id for item in known] == [2]
+    assert known[0].source_sha256 == hashlib.sha256(items[1].source.read_bytes()).hexdigest()
+    assert [item.id for item in without] == [1, 3], "changed meanwhile, and taken out"
+    assert journal.items() == [items[0], known[0]]
+    is_closing.set()
+    assert note_sources(journal, items, is_closing) == ([], [])
+    journal.close()
 
 
 def test_a_reserved_name_is_given_back_and_a_finished_result_stays(tmp_path):
