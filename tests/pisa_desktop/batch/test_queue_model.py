@@ -16,7 +16,7 @@ from engine.types import EnhanceParams, Size
 from pisa_desktop.batch.items import State
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.state.wishes import Destination, Settings
-from pisa_desktop.workers.messages import Export, Exported, JobDone, JobFailed, Prepare
+from pisa_desktop.workers.messages import Export, Exported, JobDone, JobFailed, Load, Prepare
 from tests.pisa_desktop.batch.conftest import write_photos
 
 
@@ -33,21 +33,25 @@ class Engine(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.numbers, self.running, self.begun, self.is_running = 0, None, [], False
+        self.loaded = Load(0)
 
     def plan(self, path, params, crop=None) -> Prepare:
         self.numbers += 1
         return Prepare(self.numbers, self.numbers, path, params, crop)
 
-    def export(self, source, strengths, target, spec=None, *, replace=False, dpi=None) -> Export:
+    def export(self, source, strengths, target, spec=None, **more) -> Export:
         assert self.running is None, "two at once"
         self.numbers += 1
-        self.running = Export(self.numbers, source, strengths, target, spec, replace, dpi)
+        self.running = Export(self.numbers, source, strengths, target, spec, **more)
         self.begun.append(source.path)
         return self.running
 
     def cancel(self, job) -> None:
         if self.running is not None and job.id == self.running.id:
             self.running = None
+
+    def release_other(self) -> None:
+        assert self.running is None, "an item needs it"
 
     def finish(self) -> None:
         job, self.running = self.running, None
@@ -72,6 +76,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.queue = BatchQueue(self.engine, self.folder / "journal")
         self.settle()
         self.order: list[int] = []
+        self.made_for: dict[int, str | None] = {}
 
     def settle(self) -> None:
         """Until the journal's thread has done everything and its answers were taken."""
@@ -96,8 +101,14 @@ class QueueMachine(RuleBasedStateMachine):
         wanted = Settings(
             params=EnhanceParams(scale=2.0), destination=Destination(str(self.folder / "out"))
         )
-        self.order += self.queue.add([(self.photos[n], "") for n in which], wanted)
+        added = self.queue.add([(self.photos[n], "") for n in which], wanted)
+        self.order += added
+        self.made_for |= dict.fromkeys(added, self.engine.loaded.adapters)
         self.settle()
+
+    @rule(adapters=st.sampled_from([None, "Alpha", "Beta"]))
+    def try_adapters(self, adapters):
+        self.engine.loaded = Load(0, adapters=adapters)
 
     @rule()
     def start(self):
@@ -165,7 +176,10 @@ class QueueMachine(RuleBasedStateMachine):
         assert [(i.id, i.state, i.target) for i in found] == [
             (i.id, i.state, i.target) for i in items
         ]
+        assert all(i.choice.adapters == self.made_for[i.id] for i in items)
         running = [i for i in items if i.state is State.RUNNING]
+        if running:
+            assert self.engine.running.choice == running[0].choice
         assert len(running) == (self.engine.running is not None)
         if self.queue.is_running and any(i.state is State.PENDING for i in items):
             assert running, "it rests although something waits"
