@@ -69,7 +69,7 @@ class Schedule:
 
     def identity(self) -> str:
         """Hash of what a resumed run may not change."""
-        free = {"save_every"} if self.decay is Decay.COSINE else {"save_every", "steps"}
+        free = {"save_every"} if self.decay == Decay.COSINE else {"save_every", "steps"}
         values = {k: v for k, v in asdict(self).items() if k not in free}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
