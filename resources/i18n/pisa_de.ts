@@ -2007,7 +2007,7 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
     <message>
         <source>Not all pictures could be made.</source>
-        <translation>Nicht alle Bilder konnten entstehen.</translation>
+        <translation>Nicht alle Bilder konnten erstellt werden.</translation>
     </message>
 </context>
 <context>
