@@ -98,6 +98,21 @@ def _listed(values: Mapping[str, Any]) -> str:
     return ", ".join(words)
 
 
+class _Once(argparse.Action):
+    """Keeps a value, and refuses a second one, which would win in silence."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        if self.dest in namespace:
+            parser.error(f"option {option_string} is given twice")
+        setattr(namespace, self.dest, values)
+
+
 def parser(prog: str) -> argparse.ArgumentParser:
     """The options; those of `TrainConfig` appear in the result only where they were given."""
     found = argparse.ArgumentParser(
@@ -106,6 +121,7 @@ def parser(prog: str) -> argparse.ArgumentParser:
         epilog=f"With --init {STARTER} the run has, unless told otherwise, what the starter's own adapters are balanced for: {_listed(FINE_TUNING)}.",
         argument_default=argparse.SUPPRESS,
     )
+    found.register("action", None, _Once)
     found.add_argument("--run", type=Path, required=True, help="folder of the run")
     found.add_argument("--resume", action="store_true", help="go on with the run in the folder")
     found.add_argument("--polite", action="store_true", help="give way to other programs")

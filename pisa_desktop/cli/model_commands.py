@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pisa_desktop.cli.console import Exit, result, result_json, say
+from pisa_desktop.cli.once import OnceCommand
 from pisa_desktop.cli.options import reporting
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ NameArgument = Annotated[str, typer.Argument(help="A model or adapters.")]
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models and adapters.")
 
 
-@app.command("list")
+@app.command("list", cls=OnceCommand)
 def list_items(
     available: Annotated[
         bool, typer.Option("--available", help="What can be fetched, in place of what is here.")
@@ -53,7 +54,7 @@ def list_items(
         result(models.item_line(item))
 
 
-@app.command("import")
+@app.command("import", cls=OnceCommand)
 def import_item(
     source: Annotated[
         Path, typer.Argument(help="Diffusers folder, pack folder or zip, .safetensors, .pkl.")
@@ -79,7 +80,7 @@ def import_item(
     result(str(item.path.absolute()))
 
 
-@app.command("download")
+@app.command("download", cls=OnceCommand)
 def download_item(
     name: Annotated[str, typer.Argument(help="One of `pisa models list --available`.")],
     accept: Annotated[
@@ -128,7 +129,7 @@ def _ask_for_licence(card: Card) -> None:
     raise typer.Exit(Exit.NOTHING_STARTED)
 
 
-@app.command("verify")
+@app.command("verify", cls=OnceCommand)
 def verify_item(name: NameArgument, debug: DebugOption = False) -> None:
     """Compare every file with its recorded hash."""
     from pisa_desktop.cli.models import shown
@@ -144,7 +145,7 @@ def verify_item(name: NameArgument, debug: DebugOption = False) -> None:
     result(f"{name}: all files are as they were installed")
 
 
-@app.command("repair")
+@app.command("repair", cls=OnceCommand)
 def repair_item(
     name: NameArgument,
     source: Annotated[
@@ -173,7 +174,7 @@ def repair_item(
         result(f"{name}: all files are as they were installed")
 
 
-@app.command("move")
+@app.command("move", cls=OnceCommand)
 def move_models(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or a new one.")],
     debug: DebugOption = False,
@@ -191,7 +192,7 @@ def move_models(
     result(str(folder.absolute()))
 
 
-@app.command("remove")
+@app.command("remove", cls=OnceCommand)
 def remove_item(name: NameArgument, debug: DebugOption = False) -> None:
     """Delete an installed model or adapters."""
     from pisa_desktop.cli.session import model_store

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pisa_desktop.cli.console import Exit, result, result_json
+from pisa_desktop.cli.once import OnceCommand
 from pisa_desktop.cli.options import (
     ColourOption,
     DeviceOption,
@@ -65,8 +66,10 @@ def train(context: typer.Context) -> None:
     from pisa_desktop.paths import folders
     from trainer.__main__ import main as run_training
 
-    store = ["--store", str(folders().data)]
-    raise typer.Exit(run_training([*store, *context.args], "pisa train"))
+    given = context.args
+    if not any(one.partition("=")[0] == "--store" for one in given):
+        given = ["--store", str(folders().data), *given]
+    raise typer.Exit(run_training(given, "pisa train"))
 
 
 def export(
@@ -85,9 +88,9 @@ def export(
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command()(evaluate)
+    app.command(cls=OnceCommand)(evaluate)
     app.command(
         add_help_option=False,
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )(train)
-    app.command()(export)
+    app.command(cls=OnceCommand)(export)
