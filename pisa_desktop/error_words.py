@@ -135,6 +135,7 @@ SENTENCES = (
     # strengths and sizes
     _n(QT_TRANSLATE_NOOP("errors", "The scale is {scale:g}; it must lie between {least:g} and {most:g}.")),
     _n(QT_TRANSLATE_NOOP("errors", "The output size must be at least 1 x 1 pixels.")),
+    _n(QT_TRANSLATE_NOOP("errors", "The output size is {width} x {height} pixels; at most {side} a side and {gigapixels:g} gigapixels in all are possible, which is the largest photograph that can be read, enlarged {scale:g} times.")),
     _n(QT_TRANSLATE_NOOP("errors", "The tile side is {tile}; it must be at least 64 pixels.")),
     _n(QT_TRANSLATE_NOOP("errors", "{name} is {value:g}; it must lie between 0 and {most:g}.")),
     _n(QT_TRANSLATE_NOOP("errors", "{name} is {value!r}; it must be one of {choices}.")),

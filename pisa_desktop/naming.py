@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 from engine.errors import BadRequest
+from engine.files.names import longest_name, name_bytes, shortened
+from pisa_desktop.paths import results_folder
 
 FIELDS = frozenset({"stem", "scale", "lambda_pix", "lambda_sem", "model"})
 DEFAULT_TEMPLATE = "{stem}_pisa"
+_NUMBER_BYTES = 6
+"""Room for the number that tells results of one name apart."""
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
@@ -38,7 +43,31 @@ def check_template(template: str) -> None:
         )
 
 
-def file_stem(template: str, **values: object) -> str:
-    """The template filled in, with characters that some system forbids replaced."""
+def result_name(folder: Path, template: str, suffix: str, *, stem: str, **values: object) -> Path:
+    """A result's path: the template filled in, fit for any system, and short enough for its folder.
+
+    What is too long is cut off the photograph's name, so that the template's own words stay.
+
+    Args:
+        folder: where it goes; need not exist yet.
+        template: that `check_template` has seen.
+        suffix: with the dot.
+        stem: the photograph's name without its ending.
+        **values: of the template's other fields.
+    """
+    room = longest_name(folder) - name_bytes(suffix) - _NUMBER_BYTES
+    name = _filled(template, stem=stem, **values)
+    if (excess := name_bytes(name) - room) > 0:
+        stem = shortened(stem, max(0, name_bytes(stem) - excess))
+        name = shortened(_filled(template, stem=stem, **values), room)
+    return folder / f"{name or '_'}{suffix}"
+
+
+def result_of(photograph: Path, suffix: str) -> Path:
+    """The path of a result where nobody has chosen a folder or a template."""
+    return result_name(results_folder(photograph), DEFAULT_TEMPLATE, suffix, stem=photograph.stem)
+
+
+def _filled(template: str, **values: object) -> str:
     shown = {k: f"{v:g}" if isinstance(v, float) else str(v) for k, v in values.items()}
-    return _UNSAFE.sub("_", template.format(**shown)) or "_"
+    return _UNSAFE.sub("_", template.format(**shown))

@@ -14,7 +14,7 @@ from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.amounts import duration
 from pisa_desktop.error_words import say
 from pisa_desktop.messages import Messages
-from pisa_desktop.paths import results_folder
+from pisa_desktop.naming import result_of
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.first_look import FIRST_LOOK_FROM, first_look
 from pisa_desktop.state.undo import change_lambdas, change_params
@@ -279,7 +279,7 @@ class Studio(QObject):
             kind = self.spec(wish).format
         except EngineError:
             kind = FileFormat.PNG
-        return results_folder(document.path) / f"{document.path.stem}_pisa{kind.suffix}"
+        return result_of(document.path, kind.suffix)
 
     def spec(self, wish: SaveWish) -> SaveSpec:
         """What a wish means for the open document.

@@ -17,9 +17,11 @@ from typing import BinaryIO, cast
 
 import psutil
 
-from engine.errors import DiskFull, SaveFailed
+from engine.errors import BadRequest, DiskFull, SaveFailed
+from engine.files.names import longest_name, name_bytes, shortened
 
 _PART = ".part"
+_PART_NAME_BYTES = 80
 _STALE_SECONDS = 3600.0
 _REPLACE_SECONDS = 2.5
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -180,6 +182,22 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def check_target(target: Path, photograph: Path) -> None:
+    """Refuse, before anything is computed, a file that a result of `photograph` cannot be written to.
+
+    Raises:
+        BadRequest: it is the photograph itself.
+        SaveFailed: its name is too long for its folder.
+    """
+    if is_same_file(target, photograph):
+        raise BadRequest(
+            "{path} is the photograph itself and is never overwritten; choose another name.",
+            path=target,
+        )
+    if name_bytes(target.name) > longest_name(target.parent):
+        raise save_error(target, OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG)))
+
+
 def is_same_file(first: Path, second: Path) -> bool:
     """Whether both names mean one file: by path, symlink, hard link, or case on a file system that ignores it."""
     try:
@@ -215,7 +233,7 @@ def drop_parts(path: Path, pid: int) -> None:
 
 
 def _part_prefix(path: Path, pid: int) -> str:
-    return f".{path.name[:80]}.{pid}."
+    return f".{shortened(path.name, _PART_NAME_BYTES)}.{pid}."
 
 
 def sweep_stale_parts(folder: Path) -> int:

@@ -21,7 +21,7 @@ from engine.room import free_bytes
 from engine.types import Size
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
-from pisa_desktop.naming import file_stem
+from pisa_desktop.naming import result_name
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_work import changed, describe
 from pisa_desktop.workers.maps import Strengths
@@ -310,18 +310,19 @@ def _target(item: BatchItem, size: Size, spec: SaveSpec) -> Path:
     settings = item.settings
     destination = settings.destination
     scale = settings.params.scale if settings.params.size is None else f"{size.width}x{size.height}"
-    stem = file_stem(
+    folder = Path(destination.folder) if destination.folder else item.source.parent
+    if destination.folder and destination.keep_tree and item.below:
+        folder /= item.below
+    target = result_name(
+        folder,
         destination.template,
+        spec.format.suffix,
         stem=item.source.stem,
         scale=scale,
         lambda_pix=settings.lambdas.pix,
         lambda_sem=settings.lambdas.sem,
         model=item.choice.name if item.choice is not None else "",
     )
-    folder = Path(destination.folder) if destination.folder else item.source.parent
-    if destination.folder and destination.keep_tree and item.below:
-        folder /= item.below
-    target = folder / f"{stem}{spec.format.suffix}"
     if is_same_file(target, item.source):
         raise BadRequest(
             "The result of {name} would have the photograph's own name; choose another "

@@ -202,12 +202,14 @@ class Restorer:
     def _target(self, item: Input, image: LoadedImage, spec: SaveSpec) -> Path:
         from engine.errors import BadRequest
         from pisa_desktop.cli.inputs import is_an_input
-        from pisa_desktop.naming import file_stem
+        from pisa_desktop.naming import result_name
 
         options = self._options
         out = options.params.output_size(image.size)
-        stem = file_stem(
+        target = result_name(
+            (options.output / item.below).absolute(),
             options.template,
+            spec.format.suffix,
             stem=item.path.stem,
             scale=options.params.scale
             if options.params.size is None
@@ -216,7 +218,6 @@ class Restorer:
             lambda_sem=options.lambdas.sem,
             model=self._enhancer.bundle.name,
         )
-        target = (options.output / item.below / f"{stem}{spec.format.suffix}").absolute()
         if options.overwrite and is_an_input(target, self._inputs):
             raise BadRequest(
                 f"{target} is an input and is never overwritten; choose another folder or --name."

@@ -74,7 +74,8 @@ def sheet(source: Path, options: SheetOptions, choice: ModelChoice) -> Path:
         EngineError: the picture, the model or the target does not work.
     """
     from engine.errors import BadRequest
-    from engine.files import FileFormat, SaveSpec, is_same_file, open_writer, read_image
+    from engine.files import FileFormat, SaveSpec, open_writer, read_image
+    from engine.files.atomic import check_target
     from engine.pipeline import run
     from engine.types import Size
 
@@ -86,8 +87,7 @@ def sheet(source: Path, options: SheetOptions, choice: ModelChoice) -> Path:
         raise BadRequest(f"The grid is {options.grid}; it must lie between 2 and 9.")
     image = read_image(source.absolute())
     target = options.output.absolute()
-    if is_same_file(target, source.absolute()):
-        raise BadRequest(f"{target} is the input and is never overwritten.")
+    check_target(target, source.absolute())
     enhancer, _ = choice.load()
     prepared = run(enhancer.prepare(image.rgb, options.params, cache=residual_cache()))
     pixels = compose(enhancer, prepared, options)

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import BadImage, BadRequest, ErrorInfo
-from engine.files import LoadedImage, choose_format, is_same_file, open_writer, read_image
-from engine.files.atomic import sweep_stale_parts
+from engine.files import LoadedImage, choose_format, open_writer, read_image
+from engine.files.atomic import check_target, sweep_stale_parts
 from engine.files.image import quantise
 from engine.types import Lambdas, Progress, Rect, Size
 from pisa_desktop.workers.engines import DraftRegion, Engine, EngineFactory, Engines
@@ -231,11 +231,7 @@ class EngineWork:
     def export(self, job: Export) -> Generator[Progress, None, Exported]:
         """Decode band by band into a file; prepares the picture first where it is not held."""
         start = self._clock()
-        if is_same_file(job.target, job.source.path):
-            raise BadRequest(
-                "{path} is the photograph itself and is never overwritten; choose another name.",
-                path=job.target,
-            )
+        check_target(job.target, job.source.path)
         loaded = self._engines.of(job.choice)
         engine, held = loaded.engine, self._held.get(job.source.handle)
         held = held if job.choice is None else None

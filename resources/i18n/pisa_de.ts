@@ -2659,6 +2659,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Das Ergebnis muss mindestens 1 x 1 Pixel groß sein.</translation>
     </message>
     <message>
+        <source>The output size is {width} x {height} pixels; at most {side} a side and {gigapixels:g} gigapixels in all are possible, which is the largest photograph that can be read, enlarged {scale:g} times.</source>
+        <translation>Das Ergebnis soll {width} x {height} Pixel groß werden; möglich sind höchstens {side} auf einer Seite und {gigapixels:g} Gigapixel insgesamt. So groß ist das größte lesbare Foto, wenn es {scale:g}-fach vergrößert wird.</translation>
+    </message>
+    <message>
         <source>The tile side is {tile}; it must be at least 64 pixels.</source>
         <translation>Die Kachelseite ist {tile}; sie muss mindestens 64 Pixel haben.</translation>
     </message>
