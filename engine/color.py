@@ -17,6 +17,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the field's own name for it
 from torch import Tensor
 
+from engine.neutral import LUMA
+
 WAVELET_LEVELS = 5
 WAVELET_HALO = sum(
     2**level for level in range(WAVELET_LEVELS)
@@ -85,3 +87,22 @@ def align_adain(content: Tensor, own: ChannelStatistics, style: ChannelStatistic
     offset = style.mean - own.mean * gain
     shape = (3, 1, 1)
     return content * gain.to(content).view(shape) + offset.to(content).view(shape)
+
+
+_ROUNDING = 2e-6
+"""Differences between channels below this are rounding: grey stays grey to the bit, at 16 bits too."""
+
+
+def _luma(picture: Tensor) -> Tensor:
+    return torch.tensordot(torch.tensor(LUMA), picture, 1)
+
+
+def with_chroma_of(content: Tensor, style: Tensor) -> Tensor:
+    """The lightness of `content` with the chroma of `style`, which lies in 0..1: R - Y, G - Y and B - Y are those of `style`.
+
+    Lightness gives way where the chroma would not fit into 0..1 beside it.
+    """
+    chroma = style - _luma(style)
+    chroma = torch.where(chroma.abs() < _ROUNDING, 0.0, chroma)
+    lightness = _luma(content).clamp(-chroma.amin(0), 1 - chroma.amax(0))
+    return lightness + chroma

@@ -21,6 +21,7 @@ from engine.color import (
     StatisticsSum,
     align_adain,
     align_wavelet,
+    with_chroma_of,
 )
 from engine.execution import Runner
 from engine.group_norm import NormStatistics, fixed
@@ -59,13 +60,20 @@ class Decoder:
         enlarged: the input at output size.
         residuals: the picture's residuals.
         colour: how colours are aligned with the input's.
+        keeps_chroma: whether the result has the input's chroma, and only its lightness is decoded.
     """
 
     def __init__(
-        self, runner: Runner, enlarged: Enlarged, residuals: Residuals, colour: Colour
+        self,
+        runner: Runner,
+        enlarged: Enlarged,
+        residuals: Residuals,
+        colour: Colour,
+        *,
+        keeps_chroma: bool = False,
     ) -> None:
         self.runner, self.enlarged, self.residuals = runner, enlarged, residuals
-        self.colour = colour
+        self.colour, self.keeps_chroma = colour, keeps_chroma
         self._known: OrderedDict[Lambdas, PictureStatistics] = OrderedDict()
 
     @property
@@ -131,7 +139,7 @@ class Decoder:
         latents = self.residuals.mixed_in(cell.outer, *_pair(strengths))
         with fixed(self.runner.codec.module, statistics.norms):
             content = self.runner.decode(latents[None])[0]
-        if self.colour == Colour.NONE:
+        if self.colour == Colour.NONE and not self.keeps_chroma:
             return content, content
         return content, pixels_of(self.enlarged, cell.outer, self.runner.codec.geometry.factor)
 
@@ -150,4 +158,6 @@ class Decoder:
             content = align_wavelet(content, style)
         elif statistics.own is not None and statistics.style is not None:
             content = align_adain(content, statistics.own, statistics.style)
+        if self.keeps_chroma:
+            content = with_chroma_of(content, style)
         return content[window].clamp_(0, 1).permute(1, 2, 0).contiguous().numpy()

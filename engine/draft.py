@@ -17,7 +17,14 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
 from engine.adapters import Pass
-from engine.color import WAVELET_LEVELS, StatisticsSum, align_adain, align_wavelet
+from engine.color import (
+    WAVELET_LEVELS,
+    ChannelStatistics,
+    StatisticsSum,
+    align_adain,
+    align_wavelet,
+    with_chroma_of,
+)
 from engine.group_norm import NormStatistics, fixed
 from engine.mix import mix
 from engine.pipeline import Prepared
@@ -137,7 +144,9 @@ class DraftRegion:
             out[:, place.y0 : place.y1, place.x0 : place.x1] = self._piece(latents, piece, norms)
             yield
         if self._decoder.colour == Colour.ADAIN:
-            out = self._adain(out)
+            out = align_adain(out, *_statistics(out, self._style()))
+        if self._decoder.keeps_chroma:
+            out = with_chroma_of(out, self._style())
         return out[:, : picture.height, : picture.width].clamp(0, 1).permute(1, 2, 0).numpy()
 
     def exact(
@@ -205,13 +214,20 @@ class DraftRegion:
         cut = piece.shifted(-outer.x0, -outer.y0).scaled(factor)
         return content[:, cut.y0 : cut.y1, cut.x0 : cut.x1]
 
-    def _adain(self, content: Tensor) -> Tensor:
-        """Mean and deviation of the region's own input; the export takes those of the whole picture."""
-        style = self._decoder.enlarged.region(self._inner.scaled(self._factor), self.reduction)
-        own, wanted = StatisticsSum(), StatisticsSum()
-        own.add(content)
-        wanted.add(torch.from_numpy(style).permute(2, 0, 1))
-        return align_adain(content, own.result(), wanted.result())
+    def _style(self) -> Tensor:
+        """The region's own input, (3, h, w), up to whole cells."""
+        place = self._inner.scaled(self._factor)
+        return torch.from_numpy(self._decoder.enlarged.region(place, self.reduction)).permute(
+            2, 0, 1
+        )
+
+
+def _statistics(content: Tensor, style: Tensor) -> tuple[ChannelStatistics, ChannelStatistics]:
+    """Mean and deviation of both; of the region alone, while the export takes those of the whole picture."""
+    own, wanted = StatisticsSum(), StatisticsSum()
+    own.add(content)
+    wanted.add(style)
+    return own.result(), wanted.result()
 
 
 def _average_into(

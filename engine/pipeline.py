@@ -25,6 +25,7 @@ from engine.execution import Runner, TileTooLargeError
 from engine.files.image import quantise
 from engine.memory import give_back_memory
 from engine.models import ModelBundle
+from engine.neutral import has_one_tone
 from engine.planning import (
     Planner,
     Plans,
@@ -39,7 +40,7 @@ from engine.resample import Enlarged
 from engine.residuals import Residuals, passes_for, store_shapes
 from engine.store import TensorStore, total_bytes
 from engine.tiling import Tile
-from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Size
+from engine.types import Capabilities, EnhanceParams, Lambdas, Neutral, Notice, Progress, Size
 from engine.vae import LatentCodec
 
 _log = logging.getLogger(__name__)
@@ -259,7 +260,13 @@ class Enhancer:
         *,
         from_cache: bool,
     ) -> Prepared:
-        decoder = Decoder(self._runner, enlarged, residuals, params.colour)
+        decoder = Decoder(
+            self._runner,
+            enlarged,
+            residuals,
+            params.colour,
+            keeps_chroma=_keeps_chroma(enlarged.rgb, params.neutral),
+        )
         notices = tuple(self._runner.notices)
         return Prepared(params, enlarged.size, residuals, decoder, from_cache, name, notices)
 
@@ -348,6 +355,10 @@ def render_levels(
         if isinstance(step, Band):
             whole[step.y0 : step.y0 + len(step.pixels)] = quantise(step.pixels, 8)
     return whole
+
+
+def _keeps_chroma(rgb: Pixels, neutral: Neutral) -> bool:
+    return neutral == Neutral.ON or (neutral == Neutral.AUTO and has_one_tone(rgb))
 
 
 def _entry(name: str, passes: tuple[Pass, ...]) -> str:

@@ -27,4 +27,5 @@ def recipe_of_result(
         size=f"{params.size.width}x{params.size.height}" if params.size else "",
         prompt=params.prompt or "",
         tile=params.tile_px or 0,
+        neutral=params.neutral.value,
     )

@@ -11,6 +11,8 @@ from engine.errors import BadRequest
 
 MIN_SCALE, MAX_SCALE = 1.0, 8.0
 MAX_LAMBDA = 2.0
+MAX_SIDE, MAX_PIXELS = 65_535 * 8, 500_000_000 * 64
+"""Of a result: what the largest photograph that is read becomes at the largest scale."""
 
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -150,9 +152,20 @@ class Colour(StrEnum):
     NONE = "none"
 
 
+class Neutral(StrEnum):
+    """Whether a result has the chroma of the photograph, so that the model adds lightness alone."""
+
+    AUTO = "auto"
+    """Where the photograph has no colour of its own; see `engine.neutral`."""
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class EnhanceParams:
-    """All that decides the residuals of a picture besides its pixels and the model.
+    """All that decides a result besides the picture's pixels, the model and the strengths.
+
+    `colour` and `neutral` concern the decoded picture only; the rest decides the residuals.
 
     Attributes:
         scale: enlargement, 1 to 8, fractions too; ignored where `size` is given.
@@ -160,9 +173,10 @@ class EnhanceParams:
         colour: colour alignment of the decoded result.
         prompt: text for the model's text encoder; None is the bundle's empty prompt.
         tile_px: largest tile side in output pixels, or None for what fits the memory.
+        neutral: whether the result's chroma is the photograph's.
 
     Raises:
-        BadRequest: where `scale` or `tile_px` is out of range, or `colour` is unknown.
+        BadRequest: where `scale` or `tile_px` is out of range, or `colour` or `neutral` is unknown.
     """
 
     scale: float = 4.0
@@ -170,9 +184,11 @@ class EnhanceParams:
     colour: Colour = Colour.WAVELET
     prompt: str | None = None
     tile_px: int | None = None
+    neutral: Neutral = Neutral.AUTO
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "colour", member(Colour, self.colour, "colour"))
+        object.__setattr__(self, "neutral", member(Neutral, self.neutral, "neutral"))
         if not (math.isfinite(self.scale) and MIN_SCALE <= self.scale <= MAX_SCALE):
             raise BadRequest(
                 "The scale is {scale:g}; it must lie between {least:g} and {most:g}.",
@@ -180,8 +196,8 @@ class EnhanceParams:
                 least=MIN_SCALE,
                 most=MAX_SCALE,
             )
-        if self.size is not None and min(self.size.width, self.size.height) < 1:
-            raise BadRequest("The output size must be at least 1 x 1 pixels.")
+        if self.size is not None:
+            _check_size(self.size)
         if self.tile_px is not None and self.tile_px < 64:
             raise BadRequest(
                 "The tile side is {tile}; it must be at least 64 pixels.", tile=self.tile_px
@@ -190,6 +206,21 @@ class EnhanceParams:
     def output_size(self, source: Size) -> Size:
         """Size of the result for a picture of size `source`."""
         return self.size if self.size is not None else source.scaled(self.scale)
+
+
+def _check_size(size: Size) -> None:
+    if min(size.width, size.height) < 1:
+        raise BadRequest("The output size must be at least 1 x 1 pixels.")
+    if max(size.width, size.height) > MAX_SIDE or size.area > MAX_PIXELS:
+        raise BadRequest(
+            "The output size is {width} x {height} pixels; at most {side} a side and {gigapixels:g} gigapixels in all are possible, "
+            "which is the largest photograph that can be read, enlarged {scale:g} times.",
+            width=size.width,
+            height=size.height,
+            side=MAX_SIDE,
+            gigapixels=MAX_PIXELS / 1e9,
+            scale=MAX_SCALE,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from PIL import Image
 from engine.adapter_pack import AdapterPack, AdapterWeights
 from engine.files.atomic import atomic_write
 from engine.pipeline import Enhancer, render_levels, run
-from engine.types import Colour, EnhanceParams, Lambdas
+from engine.types import Colour, EnhanceParams, Lambdas, Neutral
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset
 from trainer.crops import Sample as Pair
@@ -87,7 +87,9 @@ class Validation:
         device = networks.device
         enhancer = Enhancer.load(networks.bundle, pack, device=device, dtype="fp32")
         results: dict[Lambdas, list[Pixels]] = {at: [] for at in points_of(stage)}
-        params = EnhanceParams(scale=float(self._config.scale), colour=Colour.NONE)
+        params = EnhanceParams(
+            scale=float(self._config.scale), colour=Colour.NONE, neutral=Neutral.OFF
+        )
         for pair in self._pairs:
             prepared = run(enhancer.prepare(pair.lq, params))
             for at, pictures in results.items():

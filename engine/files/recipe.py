@@ -10,7 +10,7 @@ from typing import Any, Self
 from engine.errors import BadRequest
 from engine.files.image import SourceInfo
 from engine.files.xmp import read_properties
-from engine.types import MAX_SCALE, MIN_SCALE, Colour, EnhanceParams, Lambdas, Size
+from engine.types import MAX_SCALE, MIN_SCALE, Colour, EnhanceParams, Lambdas, Neutral, Size, member
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Recipe:
         prompt: text that was asked for, or "".
         tile: largest tile side that was asked for, in output pixels; 0 where it was left to the memory.
         maps_sha256: fingerprint of the map of strengths that was used, whose means `lambda_pix` and `lambda_sem` are then; else "".
+        neutral: whether chroma is the source's, a value of `Neutral`; "off" where nothing is said, which is how results were made before there was
+            a choice.
     """
 
     lambda_pix: float
@@ -45,6 +47,7 @@ class Recipe:
     prompt: str = ""
     tile: int = 0
     maps_sha256: str = ""
+    neutral: str = Neutral.OFF.value
 
     def properties(self) -> dict[str, str]:
         """As XMP properties; what was not asked for is left out."""
@@ -111,6 +114,7 @@ class Recipe:
             colour=Colour(self.colour),
             prompt=self.prompt or None,
             tile_px=self.tile or None,
+            neutral=member(Neutral, self.neutral, "neutral"),
         )
 
 

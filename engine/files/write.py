@@ -27,10 +27,10 @@ from engine.files.png import PngRows, verify_png
 from engine.files.recipe import Recipe
 from engine.files.tiff import TiffRows, verify_tiff
 from engine.files.whole import WholePicture, verify_whole
+from engine.neutral import LUMA
 from engine.types import Size
 
-_GREY = np.array([0.2126, 0.7152, 0.0722], np.float32)
-"""Shares of the primaries in lightness (Rec. 709)."""
+_GREY = np.array(LUMA, np.float32)
 
 
 class _Encoder(Protocol):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 CONTRACT = (
     "lambda_pix", "lambda_sem", "scale", "colour", "model", "model_sha256", "adapters", "adapters_sha256",
-    "app_version", "source_sha256",
+    "app_version", "source_sha256", "neutral",
 )  # fmt: skip
 """Keys of a recipe that are always there."""
 WISHED = ("size", "prompt", "tile", "maps_sha256")

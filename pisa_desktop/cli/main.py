@@ -15,12 +15,14 @@ import typer
 
 from pisa_desktop.cli import interrupt, model_commands, training_commands
 from pisa_desktop.cli.console import Exit, result, result_json, say
+from pisa_desktop.cli.once import OnceCommand
 from pisa_desktop.cli.options import (
     ColourOption,
     DeviceOption,
     DtypeOption,
     FormatOption,
     MetadataOption,
+    NeutralOption,
     reporting,
 )
 
@@ -56,7 +58,7 @@ def parse_size(text: str | None) -> Size | None:
         raise typer.BadParameter(f"{text!r} is no size; write it like 1920x1080.") from None
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def restore(
     context: typer.Context,
     names: Annotated[list[Path], typer.Argument(metavar="IN...", help="Files and folders.")],
@@ -77,6 +79,12 @@ def restore(
     ] = None,
     prompt: Annotated[str | None, typer.Option(help="Where the model has a text encoder.")] = None,
     colour: Annotated[ColourOption, typer.Option(help="Colour alignment.")] = ColourOption.wavelet,
+    neutral: Annotated[
+        NeutralOption,
+        typer.Option(
+            help="Restore lightness alone, colour is the photograph's; auto: where it has one tone."
+        ),
+    ] = NeutralOption.auto,
     file_format: Annotated[
         FormatOption, typer.Option("--format", help="`same` keeps the input's where it can.")
     ] = FormatOption.same,
@@ -125,6 +133,7 @@ def restore(
         adapters=adapters,
         prompt=prompt,
         tile=None if tile == "auto" else int(tile),
+        neutral=neutral.value,
     )
     with reporting(debug=debug):
         settings, found = given.with_recipe(recipe, explicit_options(context))
@@ -149,7 +158,7 @@ def restore(
         raise typer.Exit(command.restore(names, options, choice, recursive=recursive))
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def sheet(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A picture.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The sheet, .png, .jpg, ...")],
@@ -163,6 +172,12 @@ def sheet(
     ] = None,
     prompt: Annotated[str | None, typer.Option(help="Where the model has a text encoder.")] = None,
     colour: Annotated[ColourOption, typer.Option(help="Colour alignment.")] = ColourOption.wavelet,
+    neutral: Annotated[
+        NeutralOption,
+        typer.Option(
+            help="Restore lightness alone, colour is the photograph's; auto: where it has one tone."
+        ),
+    ] = NeutralOption.auto,
     device: Annotated[DeviceOption, typer.Option()] = DeviceOption.auto,
     dtype: Annotated[DtypeOption, typer.Option()] = DtypeOption.auto,
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
@@ -179,6 +194,7 @@ def sheet(
         model=model,
         adapters=adapters,
         prompt=prompt,
+        neutral=neutral.value,
     )
     with reporting(debug=debug):
         low, high = command.parse_range(strengths)
@@ -187,7 +203,7 @@ def sheet(
         result(str(command.sheet(source, options, choice)))
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def info(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture.")],
     as_json: Annotated[bool, typer.Option("--json")] = False,
@@ -205,7 +221,7 @@ def info(
         result(line)
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Less than half a minute.")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,

@@ -23,6 +23,14 @@ class ColourOption(StrEnum):
     none = "none"
 
 
+class NeutralOption(StrEnum):
+    """Whether results take their chroma from the photograph."""
+
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
 class FormatOption(StrEnum):
     """Format of the results."""
 

@@ -28,6 +28,7 @@ class Settings:
     adapters: str | None = None
     prompt: str | None = None
     tile: int | None = None
+    neutral: str = "auto"
 
     @property
     def lambdas(self) -> Lambdas:
@@ -47,7 +48,7 @@ class Settings:
         Raises:
             BadRequest: one is out of range.
         """
-        from engine.types import Colour, EnhanceParams
+        from engine.types import Colour, EnhanceParams, Neutral
 
         return EnhanceParams(
             scale=self.scale,
@@ -55,6 +56,7 @@ class Settings:
             colour=Colour(self.colour),
             prompt=self.prompt,
             tile_px=self.tile,
+            neutral=Neutral(self.neutral),
         )
 
     def with_recipe(
@@ -95,6 +97,7 @@ def _from_recipe(recipe: Recipe) -> Settings:
         adapters=_adapters_of(recipe),
         prompt=params.prompt,
         tile=params.tile_px,
+        neutral=params.neutral.value,
     )
 
 

@@ -137,7 +137,12 @@ def look_to_json(lambdas: Lambdas, params: EnhanceParams, crop: Rect | None) -> 
     size = [params.size.width, params.size.height] if params.size is not None else None
     return {
         "lambdas": [lambdas.pix, lambdas.sem],
-        "params": {**asdict(params), "size": size, "colour": params.colour.value},
+        "params": {
+            **asdict(params),
+            "size": size,
+            "colour": params.colour.value,
+            "neutral": params.neutral.value,
+        },
         "crop": [crop.x0, crop.y0, crop.x1, crop.y1] if crop is not None else None,
     }
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import BadImage, BadRequest, ErrorInfo
-from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
+from engine.types import Colour, EnhanceParams, Lambdas, Neutral, Rect, Size
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,9 @@ def test_errors_become_values_with_a_kind():
 
 
 def test_a_colour_that_came_as_text_is_the_enum_again():
-    params = EnhanceParams(colour="adain")  # as Qt and JSON give it back
-    assert params.colour is Colour.ADAIN
+    params = EnhanceParams(colour="adain", neutral="on")  # as Qt and JSON give it back
+    assert (params.colour, params.neutral) == (Colour.ADAIN, Neutral.ON)
+    assert isinstance(params.neutral, Neutral)
     assert replace(params, colour="none").colour is Colour.NONE
 
 
@@ -72,3 +73,12 @@ def test_a_colour_that_came_as_text_is_the_enum_again():
 def test_a_colour_that_is_none_is_refused_with_the_choices(value):
     with pytest.raises(BadRequest, match=r"colour is .*must be one of wavelet, adain, none"):
         EnhanceParams(colour=value)
+
+
+@pytest.mark.parametrize(
+    "size", [Size(999_999_999, 999_999_999), Size(524_281, 1), Size(200_000, 200_000)]
+)
+def test_a_size_that_nothing_could_compute_is_refused_with_the_limit(size):
+    with pytest.raises(BadRequest, match="524280 a side and 32 gigapixels"):
+        EnhanceParams(size=size)
+    assert EnhanceParams(size=Size(524_280, 60_000)).size is not None

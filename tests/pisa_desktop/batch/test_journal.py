@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DiskFull, SaveFailed
-from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
+from engine.types import Colour, EnhanceParams, Lambdas, Neutral, Rect, Size
 from pisa_desktop.batch.dispatch import found_in, leave
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import MIRROR, NAME, SCHEMA, Journal, NewerQueueError
@@ -25,7 +25,9 @@ def items(count: int, **values) -> list[BatchItem]:
 def test_every_setting_survives(tmp_path):
     settings = Settings(
         Lambdas(0.8, 1.2),
-        EnhanceParams(size=Size(70, 50), colour=Colour.NONE, prompt="a hill", tile_px=512),
+        EnhanceParams(
+            size=Size(70, 50), colour=Colour.NONE, neutral=Neutral.ON, prompt="a hill", tile_px=512
+        ),
         Rect(1, 2, 30, 40),
         SaveWish("tiff", 80, 16),
         Destination(str(tmp_path), "{stem}", keep_tree=False, skip_done=True),

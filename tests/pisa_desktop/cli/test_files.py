@@ -60,7 +60,7 @@ def test_a_recipe_repeats_a_result_to_the_pixel(rich, tmp_path, capsys, kind):
     assert recipe["source_sha256"] == sha(rich)
     assert set(recipe) == {
         "lambda_pix", "lambda_sem", "scale", "colour", "model", "model_sha256", "adapters", "adapters_sha256",
-        "app_version", "source_sha256",
+        "app_version", "source_sha256", "neutral",
     }  # fmt: skip
 
 
