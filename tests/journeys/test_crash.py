@@ -1,0 +1,254 @@
+"""The plug is pulled at every stage, and files of the program are damaged: it starts again, says so, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.story import (
+    PANELS,
+    digest,
+    leftovers,
+    photograph,
+    photographs,
+    pixels,
+    size,
+)
+from tests.journeys.user import READY, User
+
+CRASHED = "did not end as it should"
+
+
+def again(user: User) -> None:
+    """Start after a crash, and take the offer to open what was open."""
+    user.start()
+    user.wait_until_sees(CRASHED)
+    if not user.sees("[*]"):
+        user.click("Open it again")
+    user.wait_until_sees("[*]")
+
+
+def begin_opening(user: User, photo: Path) -> None:
+    user.drop(photo)
+
+
+def begin_restoring(user: User, photo: Path) -> None:
+    user.drop(photo)
+    user.wait_until(lambda: user.sees("Restoring") or user.sees(READY), "restoring")
+
+
+def begin_looking(user: User, photo: Path) -> None:
+    user.drop(photo)
+    user.wait_until_exact()
+    user.drag_pad((0.5, 0.5), (0.3, 0.3), (0.8, 0.5))
+
+
+def begin_saving(user: User, photo: Path) -> None:
+    user.drop(photo)
+    user.wait_until_exact()
+    user.choose("Format", "TIFF", "File")
+    user.press("Ctrl+S")
+
+
+def begin_queueing(user: User, photo: Path) -> None:
+    user.drop(photo)
+    user.wait_until_exact()
+    user.press("Ctrl+Shift+E")
+    user.click("Start", "Queue")
+    user.wait_until(lambda: user.sees("being restored") or user.sees("1 of 1"), "the queue's work")
+
+
+def begin_ending(user: User, photo: Path) -> None:
+    user.drop(photo)
+    user.wait_until_exact()
+    user.press("Ctrl+Q")
+
+
+STAGES: dict[str, Callable[[User, Path], None]] = {
+    "opening": begin_opening,
+    "restoring": begin_restoring,
+    "looking": begin_looking,
+    "saving": begin_saving,
+    "queueing": begin_queueing,
+    "ending": begin_ending,
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_plug_is_pulled_while(user: User, stage: str) -> None:
+    photo = photograph(user, width=96, height=72)
+    before = digest(photo)
+    user.start()
+    STAGES[stage](user, photo)
+    user.kill()
+    assert digest(photo) == before
+    user.start()
+    user.wait_until(lambda: user.sees(CRASHED) or stage == "ending", "what happened")
+    if user.sees("that wait in the queue"):
+        user.click("Go on")
+        user.wait_until_sees("1 of 1")
+    user.drop(photo)
+    user.wait_until_sees("photo.png[*]")
+    user.wait_until_exact()
+    user.press("Ctrl+S")
+    user.wait_until_sees("was saved")
+    for saved in user.files("photo_pisa*"):
+        assert size(saved) == (384, 288)
+        assert pixels(saved).std() > 10
+    assert leftovers(user) == []
+    user.quit("Quit")
+    user.start()
+    user.wait_until_sees("photo.png[*]")
+    assert not user.sees(CRASHED)
+    user.quit("Quit")
+
+
+def test_what_was_set_before_a_crash_is_set_after_it(user: User) -> None:
+    photos = photographs(user, 2)
+    user.start(*photos)
+    user.wait_until_exact()
+    user.click("Faithful")
+    user.type("Factor", "3")
+    user.press("PgDown")
+    user.wait_until_sees("photo2.png[*]")
+    user.click("Balanced")
+    user.wait_until_exact()
+    left = user.values(*PANELS)
+    session = user.base / "state" / "session.json"
+    user.wait_until(lambda: session.is_file() and "photo2" in session.read_text("utf-8"), "notes")
+    user.wait_until(lambda: "0.5" in session.read_text("utf-8"), "notes of the last change")
+    user.kill()
+    again(user)
+    user.wait_until_sees("photo2.png[*]")
+    user.wait_until_exact()
+    assert user.values(*PANELS) == left
+    user.press("PgUp")
+    user.wait_until_sees("photo1.png[*]")
+    assert user.controls("Strengths")["Faithful"].value == "on"
+    assert user.controls("Size and colour")["Factor"].value == "3.00×"
+    user.quit("Quit")
+
+
+def test_crash_after_crash_the_queue_loses_nothing_and_does_nothing_twice(user: User) -> None:
+    photos = photographs(user, 3, width=72, height=56)
+    user.start(*photos)
+    user.wait_until_exact()
+    user.press("Ctrl+Shift+E")
+    user.wait_until_sees("0 of 3")
+    user.click("Start", "Queue")
+    for over in (1, 2):
+        user.wait_until(lambda n=over: len(user.files("*_pisa.png")) >= n, "a result")
+        user.kill()
+        user.start()
+        user.wait_until_sees(CRASHED)
+        if not user.can("Start", "Queue"):
+            break
+        user.click("Start", "Queue")
+    user.wait_until_sees("3 of 3")
+    found = user.files("*_pisa*")
+    assert [p.name for p in found] == [f"photo{n}_pisa.png" for n in (1, 2, 3)]
+    assert all(size(path) == (288, 224) for path in found)
+    assert leftovers(user) == []
+    user.quit("Quit")
+
+
+def damages(name: str) -> list[bytes]:
+    """Odd contents for a file of the program."""
+    deep = b'{"schema": 1, "documents": ' + b"[" * 50_000
+    odd: list[object] = [
+        None, 3, [], "text", {}, {"schema": "1"}, {"schema": [1]}, {"schema": 1, "documents": [1], "current": 5},
+        {"schema": 1, "theme": ["dark"], "wheel": {}, "restore_session": "no", "cache_size": 1e308, "shortcuts": [1]},
+        {"schema": 1, "recent": [1, None, "\0"], "geometry": 5, "docks": "!", "destination": {"folder": 3, "template": []}},
+        {"pid": -1, "since": "yesterday"},
+    ]  # fmt: skip
+    return [b"", b"\0" * 64, b"\xff\xfe{", deep, *(json.dumps(one).encode() for one in odd)]
+
+
+def test_whatever_its_own_files_hold_it_starts_and_restores(user: User) -> None:
+    photo = photograph(user)
+    user.start(photo)
+    user.wait_until_exact()
+    user.click("Faithful")
+    user.menu("Edit", "Settings…")
+    user.choose("Theme", "dark", "Settings")
+    user.click("Close", "Settings")
+    user.press("Ctrl+S")
+    user.wait_until_sees("was saved")
+    user.quit()
+    own = [p for p in user.base.rglob("*.json") if p.stat().st_size < 100_000]
+    assert {"session.json", "window.json", "settings.json"} <= {p.name for p in own}
+    own.append(user.base / "state" / "running.json")
+    for number in range(len(damages(""))):
+        for path in own:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(damages(path.name)[number])
+        user.start()
+        user.wait_until(lambda: user.sees("Strengths"), "the window")
+        if number % 5 == 4:
+            user.drop(photo)
+            user.wait_until_exact()
+        user.quit("Quit")
+    user.start(photo)
+    user.wait_until_exact()
+    user.quit("Quit")
+
+
+def test_a_photograph_that_kills_the_program_does_not_kill_it_at_every_start(user: User) -> None:
+    photo, bad = photographs(user, 2)
+    user.start(photo, bad)
+    user.wait_until_exact()
+    user.press("PgDown")
+    user.wait_until_sees("photo2.png[*]")
+    user.wait_until_exact()
+    user.quit()
+    for _ in range(3):  # as a picture does that takes the process down while it is read
+        user.start()
+        user.wait_until(lambda: user.sees("photo2.png") or user.sees(CRASHED), "the window")
+        if not user.sees("photo2.png[*]"):
+            break
+        user.kill()
+    assert user.sees(CRASHED)
+    user.drop(photo)
+    user.wait_until_sees("photo1.png[*]")
+    user.wait_until_exact()
+    user.quit("Quit")
+
+
+def test_the_cache_may_be_damaged_or_gone_and_the_result_is_the_same(user: User) -> None:
+    photo = photograph(user)
+    user.start(photo)
+    user.wait_until_exact()
+    user.press("Ctrl+S")
+    first = user.wait_for_file(photo.with_name("photo_pisa.png"))
+    user.wait_until_sees("was saved")
+    user.quit()
+    cache = user.base / "cache"
+    for number, damage in enumerate((_flip, _zero, _cut, Path.unlink), 2):
+        for path in [p for p in cache.rglob("*") if p.is_file()]:
+            damage(path)
+        user.start()
+        user.wait_until_exact()
+        user.press("Ctrl+S")
+        again_saved = user.wait_for_file(photo.with_name(f"photo_pisa{number}.png"))
+        user.wait_until_sees(f"photo_pisa{number}.png was saved")
+        assert (pixels(again_saved) == pixels(first)).all(), damage.__name__
+        user.quit()
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for place in range(len(data) * 3 // 4, len(data), max(1, len(data) // 40)):
+        data[place] ^= 0x40
+    path.write_bytes(bytes(data))
+
+
+def _zero(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2] + b"\0" * (len(data) - len(data) // 2))
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
