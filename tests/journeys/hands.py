@@ -11,7 +11,17 @@ import traceback
 from multiprocessing.connection import Connection
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import (
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -49,28 +59,42 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 class Hands(QObject):
     """Does what the user's process asks for, on the window's thread."""
 
-    asked = Signal(object)
+    came = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._line: Connection | None = None
+        self._notifier: QSocketNotifier | None = None
         self._waiting = False
-        self.asked.connect(self._on_asked, Qt.ConnectionType.QueuedConnection)
+        self.came.connect(self._begin, Qt.ConnectionType.QueuedConnection)
 
     def attend(self, line: Connection) -> None:
         """Take orders from a connection, until it or the program ends."""
         self._line = line
-        threading.Thread(target=self._listen, args=(line,), daemon=True).start()
 
-    def _listen(self, line: Connection) -> None:
-        while True:
-            try:
-                self.asked.emit(line.recv())
-            except (EOFError, OSError, RuntimeError):
-                return
+        def wait() -> None:
+            line.poll(None)
+            self.came.emit()
 
-    def _on_asked(self, order: tuple[str, tuple[Any, ...], dict[str, Any]]) -> None:
+        threading.Thread(target=wait, daemon=True).start()
+
+    def _begin(self) -> None:
+        """The first order is there, and so is Qt's event loop, which hears the others itself: inside of Qt's own questions no
+        other thread of Python gets a turn.
+        """
+        assert self._line is not None
+        self._notifier = QSocketNotifier(self._line.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_order)
+
+    def _on_order(self) -> None:
         """Do it and answer; what opens a question answers at once, for the question has to be answered first."""
+        assert self._line is not None
+        assert self._notifier is not None
+        try:
+            order: tuple[str, tuple[Any, ...], dict[str, Any]] = self._line.recv()
+        except (EOFError, OSError):
+            self._notifier.setEnabled(False)
+            return
         name, given, named = order
         self._waiting = True
         self._answer_below(self.thread().loopLevel())

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTextEdit,
     QToolButton,
+    QTreeView,
     QWidget,
 )
 
@@ -62,7 +63,11 @@ def plain(text: str) -> str:
 def windows() -> list[QWidget]:
     """Visible windows; what stands in front of all others first."""
     shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
-    first = [QApplication.activePopupWidget(), QApplication.activeModalWidget()]
+    first = [
+        QApplication.activePopupWidget(),
+        QApplication.activeModalWidget(),
+        QApplication.activeWindow(),
+    ]
     return sorted(shown, key=lambda one: first.index(one) if one in first else len(first))
 
 
@@ -93,7 +98,7 @@ def _cells(view: QAbstractItemView) -> Iterator[tuple[QModelIndex, str]]:
                 text = index.data(Qt.ItemDataRole.DisplayRole)
                 yield index, plain(str(text)) if text is not None else ""
             first = model.index(row, 0, parent)
-            if model.hasChildren(first):
+            if isinstance(view, QTreeView) and model.hasChildren(first):
                 yield from below(first)
 
     yield from below(view.rootIndex())

@@ -13,6 +13,8 @@ from tests.journeys.user import User
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 PANELS = ("Strengths", "Size and colour", "File", "Model")
+KEPT = PANELS[:-1]
+"""Panels whose values belong to the photograph, and are there again with it."""
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WebP": ".webp", "TIFF": ".tif", "AVIF": ".avif"}
 PLACES = {
     "GPS": b"Geheimtal-GPS",

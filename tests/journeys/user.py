@@ -229,9 +229,9 @@ class User:
 
     def _do(self, name: str, *given: object, **named: object) -> Any:
         assert self._line is not None, "the program does not run"
-        self._line.send((name, given, named))
         end = time.monotonic() + LIMIT
         try:
+            self._line.send((name, given, named))
             while not self._line.poll(1.0):
                 assert time.monotonic() < end, f"the window does not answer: {name} {given}"
             is_good, value = self._line.recv()
