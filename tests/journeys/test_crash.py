@@ -26,7 +26,7 @@ def again(user: User) -> None:
     user.start()
     user.wait_until_sees(CRASHED)
     if not user.sees("[*]"):
-        user.click("Open it again")
+        user.click("Open them again")
     user.wait_until_sees("[*]")
 
 
