@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import psutil
 
 from engine.files.atomic import atomic_write
+from engine.fitting import fits
 from engine.sentences import Sentence
+from engine.state_file import Fields, read_state
 
 RECORD = "pisa.json"
 POINTER = "models-folder.json"
@@ -71,14 +73,23 @@ class Record:
 
 def read_record(folder: Path) -> Record:
     """What was noted of the item in `folder`; empty where nothing (readable) was."""
-    try:
-        data = json.loads((folder / RECORD).read_text("utf-8"))
-        hashes = {str(k): str(v) for k, v in data["sha256"].items()}
-        origin = cast("dict[str, Any]", data.get("origin") or {})
-        known = {k: v for k, v in origin.items() if k in Origin.__dataclass_fields__}
-        return Record(hashes, Origin(**known))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Record()
+    return read_state(folder / RECORD, _record, Record).value
+
+
+def _record(found: Fields) -> Record:
+    unknown: dict[str, Any] | None = None
+    origin = Fields(found.take("origin", dict[str, Any] | None, unknown) or {}, found.odd)
+    return Record(
+        found.need("sha256", dict[str, str], {}),
+        Origin(
+            kind=origin.take("kind", str, ""),
+            card=origin.take("card", str, ""),
+            path=origin.take("path", str, ""),
+            is_slim=origin.take("is_slim", bool, False),
+            sha256=origin.take("sha256", dict[str, str], {}),
+            urls=origin.take("urls", dict[str, str], {}),
+        ),
+    )
 
 
 def write_record(folder: Path, record: Record) -> None:
@@ -90,11 +101,15 @@ def write_record(folder: Path, record: Record) -> None:
 
 def models_folder(root: Path) -> Path:
     """Where the models of a store lie: below its root, or where the user has moved them."""
-    try:
-        place = Path(json.loads((root / POINTER).read_text("utf-8"))["path"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return root / "models"
-    return place if place.is_absolute() else root / "models"
+    plain = root / "models"
+    return read_state(root / POINTER, _pointed, lambda: plain).value
+
+
+def _pointed(found: Fields) -> Path:
+    place = found.raw("path")
+    if not (fits(place, str) and Path(place).is_absolute()):
+        raise ValueError(f"{place!r:.80} is no folder")  # as if it were not there at all
+    return Path(place)
 
 
 def set_models_folder(root: Path, folder: Path) -> None:

@@ -14,16 +14,17 @@ from PySide6.QtWidgets import QApplication
 from engine.files import Recipe
 from engine.types import Rect, Size
 from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
+from pisa_desktop.after_crash import AfterCrash
 from pisa_desktop.asking import ask
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.chooser import Chooser
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
-from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.ending import do_all, end_all
 from pisa_desktop.error_words import say
+from pisa_desktop.file_troubles import FileTroubles
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
@@ -125,6 +126,8 @@ class App(QObject):
         self.help = HelpMenu(self.window, self.settings, self.messages, self, Source.bundled())
         self.remembering = Remembering(self.workspace, self.messages, folders().state, self)
         self._guard = CrashGuard(folders().state, folders().logs)
+        self._troubles = FileTroubles(self.messages, self)
+        self._after_crash = AfterCrash(self.remembering, self.window)
         self._shown: Document | None = None
         self._picture: Picture | None = None
         self._connect()
@@ -164,29 +167,25 @@ class App(QObject):
 
     def start(self, paths: Sequence[Path] = ()) -> None:
         """Show the window; the model is loaded behind it, after the first paint."""
-        report = self._guard.begin()
+        crash = self._guard.begin()
         self.window.show()
         QTimer.singleShot(0, self.screen.begin)
         QTimer.singleShot(0, self._start_engine)
         QTimer.singleShot(0, self.trainings.offer_runs)
         self.help.start()
-        if self.settings.get("restore_session"):
+        wants_session = bool(self.settings.get("restore_session"))
+        offer = None
+        if crash is not None:
+            offer = self._after_crash.offer(crash, wants_session=wants_session)
+        elif wants_session:
             self.remembering.restore()
         for notice in self.settings.notices:
             self.messages.warning(notice)
-        if report:
-            self.messages.offer(
-                self.tr("The last run did not end as it should. What was open is here again."),
-                self.tr("Show a report"),
-                lambda: self._show_report(report),
-            )
+        self._troubles.begin()
+        if offer is not None:
+            self.messages.tell(offer)
         if paths:
             self.open_paths(list(paths))
-
-    def _show_report(self, report: str) -> None:
-        dialog = ReportDialog(report, self.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
 
     def take_over(self, paths: list[Path]) -> None:
         """A second start: its files are opened here, and this window comes to the front."""
@@ -217,7 +216,7 @@ class App(QObject):
         steps = (self.opening.shutdown, self.reader.shutdown, self.trainings.shutdown)
         more = (self.models.shutdown, self.client.shutdown)
         ended = end_all((*steps, *more, self.queue.shutdown))
-        do_all((self.commands.shutdown, self.help.close, self._guard.end))
+        do_all((self.commands.shutdown, self.help.close, self._troubles.end, self._guard.end))
         return ended
 
     def _save_window_state(self) -> None:

@@ -10,13 +10,16 @@ import os
 import platform
 import re
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 import psutil
 
 from engine.files import readable_endings
+from engine.state_file import Fields, read_state
 from pisa_desktop import __version__
+from pisa_desktop.at_work import AT_WORK, last_at_work
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +27,19 @@ _LOCK, _FAULTS = "running.json", "crash.log"
 _TAIL = 200
 _CLOCKS = 60.0
 """Seconds by which a process' own beginning and what it noted of it may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A run that did not end properly.
+
+    Attributes:
+        report: what is known of it, without names.
+        suspects: the pictures that it was reading or restoring then.
+    """
+
+    report: str
+    suspects: frozenset[Path]
 
 
 class CrashGuard:
@@ -35,21 +51,22 @@ class CrashGuard:
     """
 
     def __init__(self, state: Path, logs: Path) -> None:
-        self._mark, self._logs = state / _LOCK, logs
+        self._state, self._mark, self._logs = state, state / _LOCK, logs
         self._file: TextIO | None = None
 
-    def begin(self) -> str:
-        """Mark this run; returns a report of the last one where it did not end properly, else ""."""
-        report = self._report() if self._crashed() else ""
+    def begin(self) -> Crash | None:
+        """Mark this run; returns the last one where it did not end properly, else None."""
+        crash = Crash(self._report(), last_at_work(self._state)) if self._crashed() else None
         try:
-            self._mark.parent.mkdir(parents=True, exist_ok=True)
+            self._state.mkdir(parents=True, exist_ok=True)
             self._mark.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}))
+            AT_WORK.begin(self._state)
             self._logs.mkdir(parents=True, exist_ok=True)
             self._file = (self._logs / _FAULTS).open("w", encoding="utf-8")
             faulthandler.enable(self._file)
         except OSError as error:
             _log.warning("a crash would leave no report: %s", error)
-        return report
+        return crash
 
     def end(self) -> None:
         """This run ended properly."""
@@ -57,16 +74,18 @@ class CrashGuard:
             faulthandler.disable()
             self._file.close()
             self._file = None
-        self._mark.unlink(missing_ok=True)
+        try:
+            AT_WORK.end(self._state)
+            self._mark.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("the next start will take this end for a crash: %s", error)
 
     def _crashed(self) -> bool:
-        try:
-            mark = json.loads(self._mark.read_text())
-            pid, since = int(mark["pid"]), float(mark["since"])
-        except FileNotFoundError:
-            return False
-        except (OSError, ValueError, KeyError, TypeError):
-            return True
+        """Whether there is a mark, and no process that it could be of."""
+        found = read_state(self._mark, _mark, lambda: (0, 0.0))
+        pid, since = found.value
+        if not pid:
+            return found.trouble is not None  # something left it
         if pid == os.getpid():
             return True
         try:
@@ -88,6 +107,12 @@ class CrashGuard:
             if lines:
                 parts += ["", f"--- {name}", *lines]
         return redacted("\n".join(parts))
+
+
+def _mark(found: Fields) -> tuple[int, float]:
+    """Process and beginning."""
+    pid = found.need("pid", int, 0, where=lambda number: 0 < number < 2**31)
+    return pid, found.need("since", float, 0.0)
 
 
 def redacted(text: str) -> str:

@@ -277,7 +277,6 @@ SENTENCES = (
     _n(QT_TRANSLATE_NOOP("errors", "The queue {path} cannot be written: {reason}.")),
     _n(QT_TRANSLATE_NOOP("errors", "The queue's file was damaged; it was built again with {count} pictures. The damaged one is {name}.")),
     _n(QT_TRANSLATE_NOOP("errors", "A saved queue entry makes no sense ({reason}).")),
-    _n(QT_TRANSLATE_NOOP("errors", "A saved photograph makes no sense ({reason}).")),
     _n(QT_TRANSLATE_NOOP("errors", "A saved model makes no sense ({reason}).")),
     _n(QT_TRANSLATE_NOOP("errors", "The model {name} has changed since the photograph was queued.")),
     _n(QT_TRANSLATE_NOOP("errors", "Install it again as it was, or queue the photograph again.")),

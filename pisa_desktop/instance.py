@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from engine.fitting import fits
+from engine.state_file import parsed
 
 _log = logging.getLogger(__name__)
 
 _WAIT_MS = 1_000
-_HEAR_MS = 200
+_HEAR_MS = 5_000
+"""Another start says all at once; one that takes longer is none."""
 _LIMIT = 4 << 20
+_MOST = 16
+"""Hearings at a time; the oldest gives way."""
 
 
 def _name(folder: Path) -> str:
@@ -51,6 +58,7 @@ class Instance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
         self._lock: QLockFile | None = None
+        self._hearings: list[_Hearing] = []
 
     def listen(self) -> bool:
         """Begin. Only who holds the lock clears away a dead instance's socket; False where that is another process."""
@@ -68,31 +76,76 @@ class Instance(QObject):
     def close(self) -> None:
         """End."""
         self._server.close()
+        for hearing in list(self._hearings):
+            hearing.end()
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
 
     def _on_connection(self) -> None:
         while self._server.hasPendingConnections():
-            socket = self._server.nextPendingConnection()
-            names = _heard(socket)
-            if names is not None:
-                socket.write(b"ok")
-                socket.waitForBytesWritten(_WAIT_MS)
-            socket.disconnectFromServer()
-            if names is not None:
-                self.handed_over.emit([Path(name) for name in names])
+            hearing = _Hearing(self._server.nextPendingConnection(), self)
+            hearing.heard.connect(self._on_heard)
+            hearing.ended.connect(self._on_ended)
+            self._hearings.append(hearing)
+            if len(self._hearings) > _MOST:
+                self._hearings[0].end()
+
+    def _on_heard(self, names: list[str]) -> None:
+        self.handed_over.emit([Path(name) for name in names])
+
+    def _on_ended(self, hearing: _Hearing) -> None:
+        self._hearings.remove(hearing)
 
 
-def _heard(socket: QLocalSocket) -> list[str] | None:
-    """What another start says: it writes at once after it has connected, so this waits for a moment only."""
-    heard = b""
-    while len(heard) < _LIMIT and (socket.bytesAvailable() or socket.waitForReadyRead(_HEAR_MS)):
-        heard += bytes(socket.readAll().data())
-        try:
-            names = json.loads(heard)
-        except ValueError:
-            continue
-        is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
-        return names if is_list else None
-    return None
+class _Hearing(QObject):
+    """What another start says, bit by bit; nobody waits for it, however slowly it comes.
+
+    Signals:
+        heard(list): the names, once they are all here.
+        ended(object): this hearing; the other side was let go.
+    """
+
+    heard = Signal(list)
+    ended = Signal(object)
+
+    def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
+        super().__init__(parent)
+        self._socket, self._text, self._is_over = socket, b"", False
+        socket.setParent(self)
+        socket.readyRead.connect(self._on_ready)
+        socket.disconnected.connect(self.end)
+        QTimer.singleShot(_HEAR_MS, self, self.end)
+        self._on_ready()
+
+    def end(self) -> None:
+        """Hear no more."""
+        if not self._is_over:
+            self._is_over = True
+            self._socket.disconnectFromServer()
+            self.ended.emit(self)
+            self.deleteLater()
+
+    def _on_ready(self) -> None:
+        self._text += bytes(self._socket.readAll().data())
+        if self._is_over:
+            return
+        names = _names(self._text)
+        if names is not None:
+            self._socket.write(b"ok")
+            self._socket.flush()
+            self.end()
+            self.heard.emit(names)
+        elif len(self._text) > _LIMIT:
+            self.end()
+
+
+def _names(text: bytes) -> list[str] | None:
+    """None as long as something is missing."""
+    if not text.rstrip().endswith(b"]"):
+        return None
+    try:
+        names = parsed(text)
+    except ValueError:
+        return None
+    return names if fits(names, list[str]) and all(map(os.path.isabs, names)) else None

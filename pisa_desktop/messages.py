@@ -24,6 +24,9 @@ class Level(StrEnum):
     ERROR = "error"
 
 
+_LEVELS = {Level.INFO: logging.INFO, Level.WARNING: logging.WARNING, Level.ERROR: logging.ERROR}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A message.
@@ -35,6 +38,8 @@ class Told:
         path: a file that it is about and that can be shown, or None.
         offer: the words of a button, or "".
         accept: what that button does.
+        more, accept_more: the same of a second button.
+        returns: whether it is shown again after what was said over it, until the user has answered.
     """
 
     level: Level
@@ -43,6 +48,9 @@ class Told:
     path: Path | None = None
     offer: str = ""
     accept: Callable[[], object] | None = None
+    more: str = ""
+    accept_more: Callable[[], object] | None = None
+    returns: bool = False
 
 
 class Messages(QObject):
@@ -68,6 +76,11 @@ class Messages(QObject):
         """Something the user may want."""
         _log.info("%s", text)
         self.told.emit(Told(Level.INFO, text, offer=button, accept=accept))
+
+    def tell(self, told: Told) -> None:
+        """A message that was put together elsewhere."""
+        _log.log(_LEVELS[told.level], "%s", told.text)
+        self.told.emit(told)
 
     def error(
         self,

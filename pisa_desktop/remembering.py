@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +12,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer
 
 from pisa_desktop.messages import Messages
 from pisa_desktop.state.document import Document, Variant
-from pisa_desktop.state.session import (
-    NewerSessionError,
-    SavedDocument,
-    Session,
-    save_quietly,
-)
+from pisa_desktop.state.session import SavedDocument, Session, save_quietly
 from pisa_desktop.state.workspace import Workspace
 
 AUTOSAVE_MS = 5_000
@@ -40,6 +37,7 @@ class Remembering(QObject):
         self._written = (
             Session()
         )  # the newest that was given to be written, and well as far as is known
+        self._offered = Session()
         self._may_write = True
         self._pool = QThreadPool(
             self
@@ -55,25 +53,53 @@ class Remembering(QObject):
 
     def restore(self) -> None:
         """Open what was open; files that are gone are named and left out."""
-        try:
-            session = Session.load(self._folder)
-        except NewerSessionError:
-            self._may_write = False
+        self._open(self._saved())
+
+    def hold(self, suspects: Collection[Path]) -> tuple[int, tuple[str, ...]]:
+        """After a crash: open nothing yet. Until `open_offered` the session goes on to keep what was open.
+
+        Args:
+            suspects: pictures that the crash may be due to; they are left out for good, since they may end the process again.
+
+        Returns:
+            How many photographs can be opened again, and names of those that were left out.
+        """
+        session = self._saved()
+        harmless = tuple(one for one in session.documents if Path(one.path) not in suspects)
+        left_out = [Path(one.path).name for one in session.documents if one not in harmless]
+        self._offered = replace(session, documents=harmless)
+        if left_out:
+            self.save()  # at once: the next crash may come before the next autosave
+        return len(harmless), tuple(left_out)
+
+    def open_offered(self) -> None:
+        """The user wants what was offered."""
+        session, self._offered = self._offered, Session()
+        self._open(session)
+
+    def _saved(self) -> Session:
+        loaded = Session.load(self._folder)
+        self._may_write = loaded.may_write
+        if loaded.is_newer:
             self._messages.warning(
                 self.tr("The last session was saved by a newer version; it was left as it is.")
             )
-            return
-        if session.was_broken:
-            text = self.tr("The last session could not be read; it was kept as {name}.")
-            self._messages.warning(text.format(name=session.was_broken))
+            return Session()
+        self._written = loaded.value
+        return loaded.value
+
+    def _open(self, session: Session) -> None:
         there = [saved for saved in session.documents if os.path.exists(saved.path)]
         gone = len(session.documents) - len(there)
         if gone:
             text = self.tr("Photographs of the last session that are not there any more: {n}.")
             self._messages.warning(text.format(n=gone))
+        known = set(self._workspace.documents)
         documents = self._workspace.add([Path(saved.path) for saved in there])
-        for document, saved in zip(documents, there, strict=True):
-            _fill(document, saved)
+        saved_of = {Path(saved.path): saved for saved in reversed(there)}
+        for document in documents:
+            if document not in known:
+                _fill(document, saved_of[document.path])
         current = [d for d in documents if str(d.path) == session.current]
         if documents:
             self._workspace.set_current((current or documents)[0])
@@ -98,7 +124,10 @@ class Remembering(QObject):
     def _session(self) -> Session:
         current = self._workspace.current
         documents = tuple(_saved(document) for document in self._workspace.documents)
-        return Session(documents, str(current.path) if current is not None else "")
+        opened = {document.path for document in documents}
+        offered = tuple(one for one in self._offered.documents if one.path not in opened)
+        shown = str(current.path) if current is not None else self._offered.current
+        return Session(documents + offered, shown)
 
     def _on_change(self, *_: object) -> None:
         if not self._timer.isActive():

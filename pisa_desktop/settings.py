@@ -13,7 +13,9 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 
 from engine.errors import SaveFailed
-from engine.files import atomic_write, set_aside
+from engine.files import atomic_write
+from engine.fitting import fits, is_shallow
+from engine.state_file import Fields, read_state
 from engine.types import MAX_LAMBDA
 from pisa_desktop.marked import marked as _n
 
@@ -71,12 +73,11 @@ class Setting:
             case Kind.SWITCH:
                 return isinstance(value, bool)
             case Kind.CHOICE:
-                return value in {choice for choice, _ in self.choices}
+                return isinstance(value, str) and value in {choice for choice, _ in self.choices}
             case Kind.NUMBER:
-                is_number = isinstance(value, int | float) and not isinstance(value, bool)
-                return is_number and self.least <= float(value) <= self.most  # pyright: ignore[reportArgumentType]
+                return fits(value, float) and self.least <= value <= self.most  # pyright: ignore[reportOperatorIssue]
             case Kind.FOLDER | Kind.FILE:
-                return isinstance(value, str)
+                return fits(value, str)
 
     def word(self, what: str) -> str:
         """One of its texts in the user's language."""
@@ -176,7 +177,7 @@ class Settings(QObject):
     """The values in force.
 
     Attributes:
-        notices: sentences about what was wrong in the file.
+        notices: sentences about what the file means for this run; what is wrong in it `engine.state_file` tells.
 
     Signals:
         changed(str): the setting of that name has another value; "shortcuts" for any shortcut.
@@ -243,54 +244,41 @@ class Settings(QObject):
     # The file
 
     def _load(self) -> None:
-        try:
-            data = json.loads(self._path.read_text("utf-8"))
-            if not isinstance(data, dict):
-                raise TypeError("no object")
-        except FileNotFoundError:
-            return
-        except (OSError, ValueError, TypeError) as error:
-            self._set_aside(error)
-            return
-        found: dict[str, Any] = data  # pyright: ignore[reportUnknownVariableType]
-        if found.get("schema", SCHEMA) > SCHEMA:
-            self._may_write = False
+        loaded = read_state(self._path, self._take_all, lambda: None, SCHEMA)
+        self._may_write = loaded.may_write
+        if loaded.is_newer:
             self.notices.append(
                 self.tr(
                     "The settings were saved by a newer version; changes here are not kept beyond this run."
                 )
             )
-        for name, value in found.items():
+        elif loaded.trouble is not None:
+            self._save()
+
+    def _take_all(self, found: Fields) -> None:
+        for name in found:
             if name == SHORTCUTS:
-                self._load_shortcuts(value)
+                self._take_shortcuts(found)
             elif name in BY_NAME:
-                self._take(BY_NAME[name], value)
-            elif name != "schema":
-                self._unknown[name] = value
+                self._take(BY_NAME[name], found)
+            elif name != "schema" and is_shallow(found.raw(name)):
+                self._unknown[name] = found.raw(name)
 
-    def _take(self, setting: Setting, value: object) -> None:
-        if setting.kind is Kind.NUMBER and isinstance(value, int | float):
+    def _take(self, setting: Setting, found: Fields) -> None:
+        value = found.raw(setting.name)
+        if setting.kind is Kind.NUMBER and fits(value, float):
             value = min(max(value, setting.least), setting.most)
-        if setting.accepts(value):
-            if value != setting.default:
-                self._values[setting.name] = value
-            return
-        text = self.tr("The setting “{name}” was {value} and has its default again.")
-        self.notices.append(text.format(name=setting.word(setting.label), value=value))
+        if not setting.accepts(value):
+            found.reject(setting.name)
+        elif value != setting.default:
+            self._values[setting.name] = value
 
-    def _load_shortcuts(self, value: object) -> None:
-        if isinstance(value, dict):
-            for name, keys in value.items():  # pyright: ignore[reportUnknownVariableType]
-                if isinstance(keys, list) and all(isinstance(key, str) for key in keys):  # pyright: ignore[reportUnknownVariableType]
-                    self._shortcuts[str(name)] = tuple(str(key) for key in keys)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-
-    def _set_aside(self, error: Exception) -> None:
-        aside = set_aside(self._path, error)
-        self._may_write = bool(aside)
-        text = self.tr(
-            "The settings could not be read; they were kept as {name}, and the defaults are used."
-        )
-        self.notices.append(text.format(name=aside or self._path.name))
+    def _take_shortcuts(self, found: Fields) -> None:
+        for name, keys in found.take(SHORTCUTS, dict[str, Any], {}).items():
+            if fits(keys, list[str]):
+                self._shortcuts[name] = tuple(keys)
+            else:
+                found.odd.append(f"{SHORTCUTS}: {name}")
 
     def _save(self) -> None:
         if not self._may_write:

@@ -11,11 +11,15 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.errors import SaveFailed
 from engine.files import atomic_write
+from engine.fitting import fits
+from engine.state_file import Fields, read_state
 
 _log = logging.getLogger(__name__)
+_SCHEMA = 1
 _KEPT = 5
 _LEAST_PX = 50_000
 """Smaller results say more about starting than about speed."""
@@ -41,13 +45,9 @@ class Speeds:
         self, path: Path, behind: Callable[[Callable[[], None]], object] = lambda work: work()
     ) -> None:
         self._path, self._behind = path, behind
-        self._figures: dict[str, list[tuple[str, float]]] = {}
-        try:
-            data = json.loads(path.read_text("utf-8"))
-            for name, taken in data["seconds"].items():
-                self._figures[str(name)] = [(str(d), float(s)) for d, s in taken]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            self._figures = {}
+        self._figures = read_state(
+            path, _figures, dict[str, list[tuple[str, float]]], _SCHEMA
+        ).value
 
     def note(self, model: str, device: str, seconds: float, pixels: int) -> None:
         """A picture was restored in so many seconds."""
@@ -56,7 +56,7 @@ class Speeds:
         taken = self._figures.setdefault(model, [])
         taken.append((device, 1e6 * seconds / pixels))
         del taken[:-_KEPT]
-        data = json.dumps({"schema": 1, "seconds": self._figures}).encode()
+        data = json.dumps({"schema": _SCHEMA, "seconds": self._figures}).encode()
         self._behind(lambda: self._write(data))
 
     def _write(self, data: bytes) -> None:
@@ -72,3 +72,18 @@ class Speeds:
         device = device or (taken[-1][0] if taken else "")
         seconds = [one for where, one in taken if where == device]
         return Speed(statistics.median(seconds), device) if seconds else None
+
+
+def _figures(found: Fields) -> dict[str, list[tuple[str, float]]]:
+    figures: dict[str, list[tuple[str, float]]] = {}
+    seconds = Fields(found.need("seconds", dict[str, Any], {}), found.odd)
+    for name in seconds:
+        taken = seconds.take(name, list[Any], [], where=lambda pairs: all(map(_is_figure, pairs)))
+        if taken:
+            figures[name] = [(device, float(one)) for device, one in taken[-_KEPT:]]
+    return figures
+
+
+def _is_figure(pair: object) -> bool:
+    """Device and seconds, as JSON holds a pair."""
+    return isinstance(pair, list) and fits(tuple(pair), tuple[str, float]) and pair[1] > 0

@@ -1,4 +1,4 @@
-"""How the window was left: layout, folders, files opened last. Losing it costs nothing, so a damaged file is only set aside."""
+"""How the window was left: layout, folders, files opened last."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine.errors import SaveFailed
-from engine.files import atomic_write, set_aside
+from engine.files import atomic_write
+from engine.state_file import Fields, read_state
 from pisa_desktop.paths import folders
+from pisa_desktop.state.wishes import is_destination
 
 _log = logging.getLogger(__name__)
 
@@ -42,36 +44,29 @@ class WindowState:
     @classmethod
     def load(cls) -> Self:
         """As it was saved; defaults where there is nothing, or nothing that makes sense."""
-        path = _path()
-        try:
-            data = json.loads(path.read_text("utf-8"))
-            if data["schema"] != SCHEMA:
-                return cls()
-            kinds = {name: type(value) for name, value in asdict(cls()).items()}
-            return cls(**{k: v for k, v in data.items() if isinstance(v, kinds.get(k, type(None)))})
-        except FileNotFoundError:
-            return cls()
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            set_aside(path, error)
-            return cls()
+        loaded = read_state(_path(), cls._of, cls, SCHEMA)
+        return cls() if loaded.is_newer else loaded.value
+
+    @classmethod
+    def _of(cls, found: Fields) -> Self:
+        return cls(
+            found.take("geometry", str, ""),
+            found.take("docks", str, ""),
+            found.take("open_folder", str, ""),
+            found.take("save_folder", str, ""),
+            found.take("recent", list[str], list[str]()),
+            found.take("destination", dict[str, Any], dict[str, Any](), where=is_destination),
+        )
 
     def save(self) -> None:
-        """Write it, unless a newer version has; a failure is only logged."""
-        if _is_newer(_path()):
+        """Write it, unless what lies there is not to be written over; a failure is only logged."""
+        if not read_state(_path(), self._of, WindowState, SCHEMA).may_write:
             return
         try:
             with atomic_write(_path()) as file:
                 file.write(json.dumps(asdict(self), indent=1).encode())
         except SaveFailed as error:
             _log.info("%s", error)
-
-
-def _is_newer(path: Path) -> bool:
-    """Whether a newer version of the application wrote the file."""
-    try:
-        return int(json.loads(path.read_text("utf-8"))["schema"]) > SCHEMA
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
 
 
 @dataclass(slots=True)

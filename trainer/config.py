@@ -13,6 +13,8 @@ from typing import Any, cast
 
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write
+from engine.fitting import fits
+from engine.state_file import parsed
 from trainer.presets import Degradation, load_preset, preset_names
 
 SCHEMA = 1
@@ -352,19 +354,16 @@ def _typed(name: str, value: Any) -> Any:
         if name == "stages":
             return tuple(Stage(part) for part in value)
         if name == "data":
-            return tuple(str(part) for part in value)
+            if isinstance(value, str) or not fits(tuple(value), tuple[str, ...]):
+                raise ValueError(value)
+            return tuple(value)
         if name in _ENUMS:
             return _ENUMS[name](value)
     except (ValueError, TypeError) as error:
         raise BadRequest(
             "The option {name} cannot be {value}.", name=name, value=repr(value)
         ) from error
-    fits = (
-        isinstance(value, (int, float))
-        if isinstance(default, float)
-        else isinstance(value, type(default))
-    )
-    if not fits or (isinstance(value, bool) and not isinstance(default, bool)):
+    if not fits(value, type(default)):
         raise BadRequest("The option {name} cannot be {value}.", name=name, value=repr(value))
     return float(value) if isinstance(default, float) else value
 
@@ -379,7 +378,7 @@ def read_values(path: Path) -> dict[str, Any]:
         BadRequest: there is none, or it is damaged.
     """
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = parsed(path.read_text("utf-8"))
     except OSError as error:
         raise BadRequest(
             "The training configuration {path} cannot be read: {reason}.",

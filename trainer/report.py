@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeAlias, cast
 
+from engine.fitting import sound
 from engine.sentences import Sentence
+from engine.state_file import ODD, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,20 +185,24 @@ def encode(event: Event) -> str:
 def decode(line: str) -> Event | None:
     """The event of a line, or None where the line is something else (it then belongs into the log)."""
     try:
-        data = json.loads(line)
-    except ValueError:
-        return None
-    kind = _KINDS.get(str(data.get("event"))) if isinstance(data, dict) else None
-    if kind is None:
-        return None
-    known = {f.name for f in fields(kind)}
-    values = {k: _tuples(k, v) for k, v in cast("dict[str, Any]", data).items() if k in known}
-    try:
-        said = cast("dict[str, Any]", data).get("said", {})
-        values |= {k: Sentence.of_json(v) for k, v in dict(said).items() if k in known}
+        data = parsed(line)
+        kind = _KINDS.get(data["event"])
+        if kind is None:
+            return None
+        known = {f.name for f in fields(kind)}
+        values = {k: _tuples(k, v) for k, v in data.items() if k in known}
+        values |= {k: Sentence.of_json(v) for k, v in data.get("said", {}).items() if k in known}
+        sound(kind(**{k: _numbers(v) for k, v in values.items()}))
         return cast("Event", kind(**values))
-    except (TypeError, ValueError, LookupError):
+    except ODD:
         return None
+
+
+def _numbers(value: Any) -> Any:
+    """A value with a number where `encode` has written null."""
+    if isinstance(value, Mapping):
+        return {k: _numbers(v) for k, v in cast("Mapping[str, Any]", value).items()}
+    return 0.0 if value is None else value
 
 
 def _finite(value: Any) -> Any:

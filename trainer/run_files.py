@@ -18,6 +18,7 @@ import psutil
 
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write, save_error
+from engine.state_file import Fields, read_state
 
 PROCESS_FILE, STOP_FILE = "process.json", "stop"
 
@@ -27,14 +28,22 @@ def owner_of(run: Path) -> int | None:
 
     A process of the same number that began at another time is somebody else.
     """
+    owner = read_state(run / PROCESS_FILE, _owner, lambda: None).value
+    if owner is None:
+        return None
+    pid, began = owner
     try:
-        data = json.loads((run / PROCESS_FILE).read_text("utf-8"))
-        pid, began = int(data["pid"]), float(data["began"])
         process = psutil.Process(pid)
         is_it = abs(process.create_time() - began) < 1
         return pid if is_it and process.status() != psutil.STATUS_ZOMBIE else None
-    except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+    except psutil.Error:
         return None
+
+
+def _owner(found: Fields) -> tuple[int, float] | None:
+    pid = found.need("pid", int, 0, where=lambda number: 0 < number < 2**31)
+    began = found.need("began", float, 0.0)
+    return (pid, began) if pid else None
 
 
 @contextmanager

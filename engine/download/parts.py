@@ -10,7 +10,9 @@ from pathlib import Path
 
 from engine.errors import BadCheckpoint
 from engine.files.atomic import atomic_write
+from engine.fitting import sound
 from engine.sentences import Sentence
+from engine.state_file import Fields, parsed, read_state
 from engine.transfer import Meter, Stage, Transfer
 
 NOTES = ".notes"
@@ -76,13 +78,7 @@ class Place:
 
     def state(self) -> PartState:
         """What was noted of the unfinished file."""
-        try:
-            data = json.loads(self._state.read_text("utf-8"))
-            return PartState(
-                str(data["validator"]), data["total"], str(data["declared"]), str(data["url"])
-            )
-        except (OSError, ValueError, KeyError, TypeError):
-            return PartState()
+        return read_state(self._state, _part_state, PartState).value
 
     def note(self, state: PartState) -> None:
         """Note it. Raises SaveFailed."""
@@ -103,13 +99,7 @@ class Place:
 
     def finished(self) -> Fetched | None:
         """What was noted of the finished file, or None."""
-        try:
-            data = json.loads(self._finished.read_text("utf-8"))
-            return Fetched(
-                str(data["path"]), str(data["sha256"]), str(data["url"]), bool(data["was_known"])
-            )
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        return read_state(self._finished, _fetched, lambda: None).value
 
     def quarantine(self) -> Path:
         """Set what is damaged aside, under a name that nothing reads; only the last such file is kept."""
@@ -120,6 +110,21 @@ class Place:
         self._state.unlink(missing_ok=True)
         self._finished.unlink(missing_ok=True)
         return aside
+
+
+def _part_state(found: Fields) -> PartState:
+    unknown: int | None = None
+    return PartState(
+        found.need("validator", str, ""),
+        found.need("total", int | None, unknown, where=lambda total: total is None or total >= 0),
+        found.need("declared", str, ""),
+        found.need("url", str, ""),
+    )
+
+
+def _fetched(found: Fields) -> Fetched:
+    names = ("path", "sha256", "url", "was_known")
+    return sound(Fetched(**{name: found.raw(name) for name in names}))
 
 
 def hash_steps(path: Path, name: str, meter: Meter) -> Generator[Transfer, None, str]:
@@ -141,7 +146,7 @@ def check_form(path: Path, name: str) -> str:
 
             check_layout(path)
         elif name.endswith(".json"):
-            json.loads(path.read_text("utf-8"))
+            parsed(path.read_text("utf-8"))
         elif path.stat().st_size == 0:
             return Sentence("it is empty")
     except BadCheckpoint as error:

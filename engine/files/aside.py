@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
 import logging
+import shutil
 import time
 from pathlib import Path
 
@@ -15,12 +17,7 @@ def set_aside(path: Path, reason: object) -> str:
     Returns:
         The new name, or "" where it cannot be renamed.
     """
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}.broken-{stamp}{path.suffix}")
-    number = 2
-    while aside.exists():
-        aside = path.with_name(f"{path.stem}.broken-{stamp}-{number}{path.suffix}")
-        number += 1
+    aside = _free_name(path)
     try:
         path.replace(aside)
     except OSError as error:
@@ -28,3 +25,33 @@ def set_aside(path: Path, reason: object) -> str:
         return ""
     _log.warning("%s is damaged (%s) and becomes %s", path, reason, aside.name)
     return aside.name
+
+
+def keep_copy(path: Path, reason: object) -> str:
+    """Copy a file in which something is odd to where `set_aside` would move it, unless that was done before; log why.
+
+    Returns:
+        The copy's name, or "" where none can be made.
+    """
+    try:
+        for known in path.parent.iterdir():
+            is_ours = known.name.startswith(f"{path.stem}.broken-") and known.suffix == path.suffix
+            if is_ours and known.is_file() and filecmp.cmp(path, known, shallow=False):
+                return known.name
+        aside = _free_name(path)
+        shutil.copyfile(path, aside)
+    except OSError as error:
+        _log.warning("%s is odd (%s) and cannot be copied: %s", path, reason, error)
+        return ""
+    _log.warning("%s is odd (%s); as it was it is kept as %s", path, reason, aside.name)
+    return aside.name
+
+
+def _free_name(path: Path) -> Path:
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}.broken-{stamp}{path.suffix}")
+    number = 2
+    while aside.exists():
+        aside = path.with_name(f"{path.stem}.broken-{stamp}-{number}{path.suffix}")
+        number += 1
+    return aside

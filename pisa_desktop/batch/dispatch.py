@@ -19,6 +19,7 @@ from engine.files import FileFormat, SaveSpec, is_same_file, pictures_below, rea
 from engine.files.atomic import save_error
 from engine.room import free_bytes
 from engine.types import Size
+from pisa_desktop.at_work import AT_WORK
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.naming import result_name
@@ -104,7 +105,8 @@ def _begun(journal: Journal, item: BatchItem) -> Begun | BatchItem:
     try:
         _check_unchanged(item)
         strengths = journal.maps(item) or item.settings.lambdas
-        info = read_info(item.source)
+        with AT_WORK.on(item.source):
+            info = read_info(item.source)
         settings = item.settings
         source = info.size
         if settings.crop is not None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import BadRequest, ErrorInfo
+from engine.fitting import sound
 from engine.sentences import Sentence
+from engine.state_file import ODD
 from engine.types import member
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.model_choice import ModelChoice
@@ -113,15 +115,15 @@ class BatchItem:
         Raises:
             BadRequest: something is missing or makes no sense.
         """
-        values = dict(data)
         try:
+            values = dict(data)
             values["source"] = Path(values["source"])
             values["settings"] = Settings.of_json(values["settings"])
             choice = values.get("choice")
             values["choice"] = ModelChoice.of_json(choice) if choice is not None else None
             values["said"] = tuple(Sentence.of_json(one) for one in values.get("said", ()))
-            return cls(**values)
-        except (LookupError, TypeError, ValueError) as error:
+            return sound(cls(**values))
+        except ODD as error:
             raise BadRequest(
                 "A saved queue entry makes no sense ({reason}).", reason=error
             ) from error

@@ -23,6 +23,7 @@ from engine.errors import BadRequest, DiskFull, ErrorInfo, SaveFailed
 from engine.files import atomic_write, set_aside
 from engine.files.atomic import drop_parts
 from engine.sentences import Sentence
+from engine.state_file import ODD, Fields, parsed, read_state
 from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
 from pisa_desktop.workers.maps import LambdaMap, packed, unpacked
 
@@ -121,13 +122,8 @@ class Journal:
             raise SaveFailed(told, path=self._path, reason=error) from error
         for suffix in ("-wal", "-shm"):
             Path(f"{self._path}{suffix}").unlink(missing_ok=True)
-        items: list[BatchItem] = []
         maps = _salvaged(self._path.with_name(aside))
-        try:
-            data = json.loads(self._mirror.read_text("utf-8"))
-            items = [BatchItem.of_json(one) for one in data["items"]]
-        except (OSError, ValueError, KeyError, TypeError, BadRequest) as problem:
-            _log.warning("the mirror cannot be read either: %s", problem)
+        items = read_state(self._mirror, _mirrored, tuple[BatchItem, ...], SCHEMA).value
         self._base = self._connected()
         self._add(items, maps)
         self.notice = Sentence(
@@ -144,15 +140,15 @@ class Journal:
         found: list[BatchItem] = []
         for (text,) in self._base.execute("SELECT value FROM items ORDER BY place, id"):
             try:
-                found.append(BatchItem.of_json(json.loads(text)))
-            except (ValueError, BadRequest) as error:
+                found.append(BatchItem.of_json(parsed(text)))
+            except ODD as error:
                 _log.warning("an entry of the queue was left out: %s", error)
         return found
 
     def item(self, number: int) -> BatchItem | None:
-        """The item of an id, or None."""
+        """The item of an id, or None. Raises BadRequest where it makes no sense."""
         row = self._base.execute("SELECT value FROM items WHERE id = ?", [number]).fetchone()
-        return BatchItem.of_json(json.loads(row[0])) if row is not None else None
+        return BatchItem.of_json(parsed(row[0])) if row is not None else None
 
     def maps(self, item: BatchItem) -> LambdaMap | None:
         """The map of an item's strengths, with read-only planes; None where one pair counts everywhere.
@@ -283,6 +279,10 @@ def _keep_copy(base: sqlite3.Connection, path: Path, version: int) -> None:
         part.unlink(missing_ok=True)
 
 
+def _mirrored(found: Fields) -> tuple[BatchItem, ...]:
+    return found.each("items", lambda one: BatchItem.of_json(one.data))
+
+
 def _migrate(base: sqlite3.Connection) -> None:
     """Make the tables, or make those of an older version into today's; all of it or nothing."""
     base.execute("BEGIN IMMEDIATE")
@@ -329,7 +329,7 @@ def _salvaged(damaged: Path) -> list[tuple[str, bytes]]:
 
 def _runs_elsewhere(pid: int) -> bool:
     """Whether another living process of this application works on it."""
-    if pid in {0, os.getpid()} or not psutil.pid_exists(pid):
+    if not 0 < pid < 2**31 or pid == os.getpid() or not psutil.pid_exists(pid):
         return False
     try:
         words = " ".join(psutil.Process(pid).cmdline()).lower()

@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import BadRequest, SaveFailed
-from engine.files import atomic_write, set_aside
-from engine.types import EnhanceParams, Lambdas, Rect
+from engine.files import atomic_write
+from engine.fitting import fits
+from engine.state_file import Fields, Loaded, read_state
+from engine.types import MAX_LAMBDA, EnhanceParams, Lambdas, Rect
 from pisa_desktop.state.wishes import look_of_json, look_to_json
 
 _log = logging.getLogger(__name__)
 
 SCHEMA = 1
 NAME = "session.json"
-
-
-class NewerSessionError(Exception):
-    """The session was written by a newer version; it is left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +58,36 @@ class SavedDocument:
         }
 
     @classmethod
-    def of_json(cls, data: dict[str, Any]) -> SavedDocument:
-        """The reverse.
+    def of_fields(cls, found: Fields) -> SavedDocument:
+        """The reverse; what makes no sense has its default, which is noted.
 
         Raises:
-            BadRequest: something is missing or makes no sense.
+            ValueError: there is no path.
         """
-        lambdas, params, crop = look_of_json(data)
+        path = found.take("path", str, "")
+        if not path:
+            raise ValueError("a photograph without a path")
+        lambdas, params, crop = Lambdas(), EnhanceParams(), None
+        everything: list[float] | None = None
         try:
-            view = data["view"]
-            place = (float(view[0]), float(view[1]), float(view[2])) if view is not None else None
-            return cls(
-                str(data["path"]), lambdas, params, crop,
-                tuple(Lambdas(*pin) for pin in data["pinned"]), place, str(data["saved"]), bool(data["is_modified"]), str(data["below"]),
-            )  # fmt: skip
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise BadRequest(
-                "A saved photograph makes no sense ({reason}).", reason=error
-            ) from error
+            lambdas, params, crop = look_of_json(found.data)
+        except BadRequest as error:
+            found.odd.append(f"{path}: {error}")
+        pinned = found.take("pinned", list[Any], [], where=_are_lambdas)
+        view = found.take("view", list[float] | None, everything, where=_is_view)
+        return cls(
+            path, lambdas, params, crop,
+            tuple(Lambdas(*pin) for pin in pinned), (view[0], view[1], view[2]) if view else None,
+            found.take("saved", str, ""), found.take("is_modified", bool, False), found.take("below", str, ""),
+        )  # fmt: skip
+
+
+def _are_lambdas(pins: list[Any]) -> bool:
+    return all(fits(pin, list[float]) and len(pin) == 2 and 0 <= min(pin) <= max(pin) <= MAX_LAMBDA for pin in pins)  # fmt: skip
+
+
+def _is_view(view: list[float] | None) -> bool:
+    return not view or (len(view) == 3 and all(-1 <= place <= 2 for place in view[:2]) and view[2] > 0)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +97,10 @@ class Session:
     Attributes:
         documents: in order.
         current: path of the one that was shown, or "".
-        was_broken: name that a damaged file was given, or "".
     """
 
     documents: tuple[SavedDocument, ...] = ()
     current: str = ""
-    was_broken: str = ""
 
     def save(self, folder: Path) -> None:
         """Write it. Raises SaveFailed, DiskFull."""
@@ -105,23 +113,13 @@ class Session:
             file.write(json.dumps(data, indent=1).encode())
 
     @classmethod
-    def load(cls, folder: Path) -> Session:
-        """Read it; empty where there is none. A damaged file is renamed, never deleted.
+    def load(cls, folder: Path) -> Loaded[Session]:
+        """Read it; empty where there is none."""
+        return read_state(folder / NAME, cls._of, cls, SCHEMA)
 
-        Raises:
-            NewerSessionError: it belongs to a newer version.
-        """
-        path = folder / NAME
-        try:
-            data = json.loads(path.read_text("utf-8"))
-            if data["schema"] > SCHEMA:
-                raise NewerSessionError
-            documents = tuple(SavedDocument.of_json(one) for one in data["documents"])
-            return cls(documents, str(data["current"]))
-        except FileNotFoundError:
-            return cls()
-        except (OSError, ValueError, KeyError, TypeError, BadRequest) as error:
-            return cls(was_broken=set_aside(path, error) or NAME)
+    @classmethod
+    def _of(cls, found: Fields) -> Session:
+        return cls(found.each("documents", SavedDocument.of_fields), found.take("current", str, ""))
 
 
 def _json_of(document: SavedDocument) -> dict[str, Any]:

@@ -7,12 +7,24 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from engine.errors import BadRequest
-from engine.files import FileFormat, MetadataPolicy, SaveSpec, SourceInfo, choose_format
-from engine.types import EnhanceParams, Lambdas, Rect, Size, member
+from engine.files import (
+    DEFAULT_LIMITS,
+    FileFormat,
+    MetadataPolicy,
+    SaveSpec,
+    SourceInfo,
+    choose_format,
+)
+from engine.fitting import sound
+from engine.state_file import ODD
+from engine.types import MAX_SCALE, EnhanceParams, Lambdas, Rect, Size, member
 from pisa_desktop.naming import DEFAULT_TEMPLATE
 
 SAME = "same"
 """The format of the photograph itself."""
+_MAX_SIDE = DEFAULT_LIMITS.max_side
+_ANY_PICTURE = Rect(0, 0, _MAX_SIDE, _MAX_SIDE)
+_LONGEST_SIDE = round(_MAX_SIDE * MAX_SCALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +88,16 @@ class Destination:
 
 def destination_of(data: Mapping[str, Any]) -> Destination:
     """A saved destination; the default where it makes no sense."""
+    return Destination(**data) if is_destination(data) else Destination()
+
+
+def is_destination(data: Mapping[str, Any]) -> bool:
+    """Whether a saved destination makes sense."""
     try:
-        found = Destination(**data)
-    except TypeError:
-        return Destination()
-    is_sound = isinstance(found.folder, str) and isinstance(found.template, str)  # pyright: ignore[reportUnnecessaryIsInstance]
-    return found if is_sound else Destination()
+        sound(Destination(**data))
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +143,8 @@ class Settings:
             destination = Destination(**data["destination"])
             maps = str(data.get("maps", ""))
             ppi = max(0.0, float(data.get("ppi", 0.0)))
-            return cls(lambdas, params, crop, wish, destination, maps, ppi)
-        except (KeyError, TypeError, ValueError) as error:
+            return sound(cls(lambdas, params, crop, wish, destination, maps, ppi))
+        except ODD as error:
             raise BadRequest("Saved settings make no sense ({reason}).", reason=error) from error
 
 
@@ -156,7 +172,12 @@ def look_of_json(data: Mapping[str, Any]) -> tuple[Lambdas, EnhanceParams, Rect 
     try:
         values = dict(data["params"])
         values["size"] = Size(*values["size"]) if values["size"] is not None else None
-        crop = Rect(*data["crop"]) if data["crop"] is not None else None
-        return Lambdas(*data["lambdas"]), EnhanceParams(**values), crop
-    except (KeyError, TypeError, ValueError) as error:
+        params = sound(EnhanceParams(**values))
+        crop = sound(Rect(*data["crop"])) if data["crop"] is not None else None
+        if params.size is not None and max(params.size.width, params.size.height) > _LONGEST_SIDE:
+            raise ValueError(f"{params.size} is no size of a picture")
+        if crop is not None and not crop.area == crop.clipped(_ANY_PICTURE).area > 0:
+            raise ValueError(f"{crop} is no part of a picture")
+        return sound(Lambdas(*data["lambdas"])), params, crop
+    except ODD as error:
         raise BadRequest("Saved settings make no sense ({reason}).", reason=error) from error

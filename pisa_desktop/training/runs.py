@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write, save_error
+from engine.state_file import read_state
 from pisa_desktop.training.history import History
 from pisa_desktop.training.log_reader import LogReader
 from trainer.config import TrainConfig
@@ -86,11 +87,8 @@ def rename(folder: Path, name: str) -> None:
 
 def name_of(folder: Path) -> str:
     """What the user calls a run; its folder's name where nothing else is known."""
-    try:
-        name = json.loads((folder / LABEL_FILE).read_text("utf-8"))["name"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return folder.name
-    return str(name) or folder.name
+    label = read_state(folder / LABEL_FILE, lambda found: found.need("name", str, ""), str)
+    return label.value or folder.name
 
 
 def plan_of(folder: Path) -> TrainConfig:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from engine.errors import ErrorInfo
 from engine.files import LoadedImage, Sketch, SourceInfo, read_image
+from pisa_desktop.at_work import AT_WORK
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
 
 
@@ -83,9 +84,10 @@ class PictureReader(QObject):
         try:
             if token not in self._wanted:
                 return
-            loaded = read_image(path, show=partial(self._show, token, path))
-            if token in self._wanted:
-                self.ready.emit(_shown(token, path, loaded))
+            with AT_WORK.on(path):
+                loaded = read_image(path, show=partial(self._show, token, path))
+                if token in self._wanted:
+                    self.ready.emit(_shown(token, path, loaded))
         except Exception as error:  # noqa: BLE001 - the border of a thread: becomes a value
             if token in self._wanted:
                 self.failed.emit(ReadFailed(token, path, ErrorInfo.caught(error)))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from engine.errors import EngineError
 from engine.files import read_thumbnail
+from pisa_desktop.at_work import AT_WORK
 from pisa_desktop.viewer.pyramid import image_of
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ class ThumbnailReader(QObject):
 def thumbnail(path: Path) -> QImage:
     """At most SIDE pixels a side; null where the file cannot be read."""
     try:
-        return image_of(read_thumbnail(path, SIDE)).copy()
+        with AT_WORK.on(path):
+            return image_of(read_thumbnail(path, SIDE)).copy()
     except (EngineError, MemoryError) as error:
         _log.info("no thumbnail of %s: %s", path, error)
         return QImage()

@@ -27,6 +27,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._told: Told | None = None
+        self._returning: Told | None = None
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self._sign = QLabel(self)
@@ -38,21 +39,23 @@ class MessageBar(QFrame):
         self._folder.clicked.connect(self._on_folder)
         self._offer = QPushButton(self)
         self._offer.clicked.connect(self._on_offer)
+        self._more = QPushButton(self)
+        self._more.clicked.connect(self._on_more)
         self._copy = QPushButton(self.tr("Copy details"), self)
         self._copy.clicked.connect(self._on_copy)
         self._close = QToolButton(self)
         self._close.setAutoRaise(True)
         self._close.setToolTip(self.tr("Close"))
         self._close.setAccessibleName(self.tr("Close message"))
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self._on_close)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING, SPACING // 2, SPACING // 2, SPACING // 2)
         row.setSpacing(SPACING)
-        for widget in (self._sign, self._text, self._offer, self._folder, self._copy, self._close):
+        for widget in (self._sign, self._text, self._offer, self._more, self._folder, self._copy, self._close):  # fmt: skip
             row.addWidget(widget)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._on_close)
         self.hide()
 
     @property
@@ -64,6 +67,8 @@ class MessageBar(QFrame):
         """Show a Told."""
         assert isinstance(told, Told)
         self._told = told
+        if told.returns:
+            self._returning = told
         self.refresh_icons(self.palette())
         self._text.setText(told.text)
         self._folder.setVisible(told.path is not None)
@@ -71,6 +76,8 @@ class MessageBar(QFrame):
         self._copy.setVisible(bool(told.details))
         self._offer.setText(told.offer)
         self._offer.setVisible(bool(told.offer))
+        self._more.setText(told.more)
+        self._more.setVisible(bool(told.more))
         self.setAccessibleName(told.text)
         self.show()
         if told.level is Level.INFO and not told.offer:
@@ -98,11 +105,25 @@ class MessageBar(QFrame):
             self._sign.setPixmap(icon(self._told.level.value, palette).pixmap(20, 20))
         self._close.setIcon(icon("close", palette))
 
+    def _on_close(self) -> None:
+        """What it shows has been seen; an offer that it was said over comes back."""
+        told, returning = self._told, self._returning
+        self.hide()
+        if told is returning:
+            self._returning = None
+        elif returning is not None:
+            self.show_message(returning)
+
     def _on_offer(self) -> None:
         told = self._told
-        self.hide()
+        self._on_close()
         if told is not None and told.accept is not None:
             told.accept()
+
+    def _on_more(self) -> None:
+        """The offer itself stays."""
+        if self._told is not None and self._told.accept_more is not None:
+            self._told.accept_more()
 
     def _on_folder(self) -> None:
         if self._told is not None and self._told.path is not None:

@@ -10,10 +10,12 @@ import logging
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from engine.errors import DeviceLost, ErrorInfo, NumericalError
 from engine.memory import give_back_memory
 from engine.types import Progress
+from pisa_desktop.at_work import AT_WORK
 from pisa_desktop.workers.engine_work import (
     BUDGET_BYTES,
     EXPORT_STAGES,
@@ -52,6 +54,8 @@ from pisa_desktop.workers.messages import (
 from pisa_desktop.workers.progress import ProgressMeter, StageTimes
 
 _log = logging.getLogger(__name__)
+_Y = TypeVar("_Y")
+_R = TypeVar("_R")
 
 TIDY_SECONDS = 20.0
 """Of work on jobs, after which memory that tiles have freed goes back to the system."""
@@ -180,10 +184,17 @@ class EngineLoop:
                 # Asked for while it was being decoded: what was sent in the turn before is not decoded again.
                 cells = tuple(cell for cell in request.cells if cell != sent.cell)
                 request = replace(request, cells=cells)
-            self._view = _View(request, self._work.view(request))
+            steps = self._marked(request.handle, self._work.view(request))
+            self._view = _View(request, steps)
         if (drafted := self._mailbox.take_draft()) is not None:
             self._close_draft()
-            self._draft = _Draft(drafted, self._work.draft(drafted))
+            steps = self._marked(drafted.handle, self._work.draft(drafted))
+            self._draft = _Draft(drafted, steps)
+
+    def _marked(self, handle: int, work: Generator[_Y, None, _R]) -> Generator[_Y, None, _R]:
+        """Work on a picture that is held, so that a crash over it is known."""
+        path = self._work.held.get(handle)
+        return AT_WORK.steps(path, work) if path is not None else work
 
     def _close_view(self) -> None:
         if self._view is not None:
@@ -253,11 +264,13 @@ class EngineLoop:
             case Load() | Release():
                 self._do_at_once(job)
             case Prepare():
-                self._running = self._started(job, self._work.prepare(job), PREPARE_STAGES)
+                steps = AT_WORK.steps(job.path, self._work.prepare(job))
+                self._running = self._started(job, steps, PREPARE_STAGES)
             case Export():
-                is_held = job.source.handle in self._work.handles
+                is_held = job.source.handle in self._work.held
                 stages = EXPORT_STAGES if is_held else PREPARE_STAGES + EXPORT_STAGES
-                self._running = self._started(job, self._work.export(job), stages)
+                steps = AT_WORK.steps(job.source.path, self._work.export(job))
+                self._running = self._started(job, steps, stages)
 
     def _started(
         self,

@@ -146,9 +146,9 @@ class EngineWork:
         self._region: tuple[tuple[int, Rect, int], DraftRegion] | None = None
 
     @property
-    def handles(self) -> tuple[int, ...]:
-        """Pictures held, the least recently used first."""
-        return tuple(self._held)
+    def held(self) -> dict[int, Path]:
+        """Files of the pictures that are held, by handle; the least recently used first."""
+        return {handle: one.job.path for handle, one in self._held.items()}
 
     # Jobs
 

@@ -136,15 +136,34 @@
     </message>
 </context>
 <context>
-    <name>App</name>
+    <name>AfterCrash</name>
     <message>
-        <source>The last run did not end as it should. What was open is here again.</source>
-        <translation>Das letzte Mal endete das Programm nicht, wie es sollte. Was offen war, ist wieder da.</translation>
+        <source>The last run did not end as it should.</source>
+        <translation>Der letzte Lauf endete nicht so, wie er sollte.</translation>
+    </message>
+    <message>
+        <source>It was working on {names}, which is left out.</source>
+        <translation>Dabei war gerade {names} in Arbeit und wird deshalb ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Other photographs that were open: {n}.</source>
+        <translation>Weitere Fotos, die offen waren: {n}.</translation>
+    </message>
+    <message>
+        <source>Photographs that were open: {n}.</source>
+        <translation>Fotos, die offen waren: {n}.</translation>
     </message>
     <message>
         <source>Show a report</source>
         <translation>Bericht zeigen</translation>
     </message>
+    <message>
+        <source>Open them again</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>App</name>
     <message>
         <source>A result is being saved. Quit and leave it unsaved?</source>
         <translation>Ein Ergebnis wird gerade gesichert. Beenden und es nicht sichern?</translation>
@@ -495,6 +514,17 @@
     <message>
         <source>Open photographs</source>
         <translation>Offene Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>FileTroubles</name>
+    <message>
+        <source>Not all of {names} could be read; defaults stand in for the rest. What was there is kept as {kept}.</source>
+        <translation>Nicht alles in {names} war lesbar; für den Rest gelten die Voreinstellungen. Was dort stand, ist als {kept} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}). It is left as it is; defaults are used, and changes are not kept.</source>
+        <translation>{name} ist nicht lesbar ({reason}). Die Datei bleibt, wie sie ist; es gelten die Voreinstellungen, und Änderungen werden nicht behalten.</translation>
     </message>
 </context>
 <context>
@@ -1571,10 +1601,6 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Die letzte Sitzung wurde von einer neueren Version gesichert; sie blieb, wie sie ist.</translation>
     </message>
     <message>
-        <source>The last session could not be read; it was kept as {name}.</source>
-        <translation>Die letzte Sitzung war nicht zu lesen; sie wurde als {name} aufgehoben.</translation>
-    </message>
-    <message>
         <source>Photographs of the last session that are not there any more: {n}.</source>
         <translation>Fotos der letzten Sitzung, die nicht mehr da sind: {n}.</translation>
     </message>
@@ -1902,14 +1928,6 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>The settings were saved by a newer version; changes here are not kept beyond this run.</source>
         <translation>Die Einstellungen wurden von einer neueren Version gesichert; Änderungen hier bleiben nicht über dieses Mal hinaus.</translation>
-    </message>
-    <message>
-        <source>The setting “{name}” was {value} and has its default again.</source>
-        <translation>Die Einstellung „{name}“ war {value} und hat wieder ihren Vorgabewert.</translation>
-    </message>
-    <message>
-        <source>The settings could not be read; they were kept as {name}, and the defaults are used.</source>
-        <translation>Die Einstellungen waren nicht zu lesen; sie wurden als {name} aufgehoben, und es gelten die Vorgaben.</translation>
     </message>
 </context>
 <context>
@@ -3201,10 +3219,6 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>A saved queue entry makes no sense ({reason}).</source>
         <translation>Ein gesicherter Eintrag der Warteschlange ergibt keinen Sinn ({reason}).</translation>
-    </message>
-    <message>
-        <source>A saved photograph makes no sense ({reason}).</source>
-        <translation>Ein gesichertes Foto ergibt keinen Sinn ({reason}).</translation>
     </message>
     <message>
         <source>A saved model makes no sense ({reason}).</source>

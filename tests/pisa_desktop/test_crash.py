@@ -31,7 +31,7 @@ def test_a_number_that_another_process_has_by_now_hides_no_crash(guard, tmp_path
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         mark(tmp_path, other.pid, time.time() - 86_400)
-        assert guard.begin().startswith("PiSA Desktop")
+        assert guard.begin().report.startswith("PiSA Desktop")
     finally:
         other.kill()
         other.communicate()
@@ -39,7 +39,7 @@ def test_a_number_that_another_process_has_by_now_hides_no_crash(guard, tmp_path
 
 def test_a_process_that_still_runs_has_not_crashed(guard, tmp_path):
     mark(tmp_path, os.getppid(), time.time())
-    assert guard.begin() == ""
+    assert guard.begin() is None
 
 
 def test_a_report_names_no_picture_whose_name_has_spaces_and_no_folder_of_it():

@@ -29,7 +29,7 @@ def workspace(qapp, tmp_path):
 
 def test_the_others_are_written_and_it_is_opened_again_too(workspace, tmp_path):
     Remembering(workspace, Messages(), tmp_path / "state").save()
-    session = Session.load(tmp_path / "state")
+    session = Session.load(tmp_path / "state").value
     assert [one.path for one in session.documents] == [str(d.path) for d in workspace.documents]
     first, second, third = session.documents
     assert first.lambdas == third.lambdas == Lambdas(0.25, 0.75)
@@ -50,4 +50,4 @@ def test_whatever_goes_wrong_is_logged_and_nobody_is_stopped(
     assert "no JSON at all" in caplog.text
     monkeypatch.undo()
     remembering.save()  # tried again, since it was never written
-    assert len(Session.load(tmp_path / "state").documents) == 3
+    assert len(Session.load(tmp_path / "state").value.documents) == 3

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
+from engine.state_file import take_troubles
 from pisa_desktop.actions import ALL, apply_shortcuts, make_actions, own_keys
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.settings import BY_NAME, SETTINGS, Kind, Settings
@@ -60,8 +61,8 @@ def test_bad_values_are_clamped_or_dropped_and_said_and_unknown_ones_kept(tmp_pa
     settings = Settings(tmp_path)
     assert settings.get("pad_range") == BY_NAME["pad_range"].most
     assert settings.get("theme") == "system"
-    assert len(settings.notices) == 1
-    assert "pink" in settings.notices[0]
+    [trouble] = take_troubles()
+    assert "pink" in trouble.reason
     assert settings.shortcuts == {"open": ("Ctrl+L",)}
     settings.set("theme", "dark")
     assert written(tmp_path)["future"] == [1]
@@ -73,7 +74,8 @@ def test_a_damaged_file_is_kept_aside(tmp_path, qapp, damage):
     settings = Settings(tmp_path)
     [aside] = tmp_path.glob("settings.broken-*.json")
     assert aside.read_text() == damage
-    assert aside.name in settings.notices[0]
+    [trouble] = take_troubles()
+    assert trouble.kept == aside.name
     settings.set("theme", "dark")
     assert Settings(tmp_path).get("theme") == "dark"
 

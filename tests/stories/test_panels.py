@@ -62,7 +62,7 @@ def test_an_edited_size_is_restored_saved_and_remembered(make_app, qtbot, photo,
     recipe = recipe_of(result.source)
     assert recipe.colour == colour
     app.remembering.save()
-    [document] = Session.load(folders().state).documents
+    [document] = Session.load(folders().state).value.documents
     assert document.params.colour is colour
     assert document.params.scale == 2
 
