@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from engine.fake import Script
 from pisa_desktop.batch.dispatch import drop_reserved, new_item, note_sources
 from pisa_desktop.batch.items import State
 from pisa_desktop.batch.journal import Journal
@@ -81,10 +82,12 @@ def test_a_reserved_name_is_given_back_and_a_finished_result_stays(tmp_path):
 def test_a_result_that_was_finished_before_its_item_is_given_up_stays(
     make_queue, photos, qtbot, tmp_path, how
 ):
-    _, queue = make_queue()
+    seen = threading.Event()
+    _, queue = make_queue(Script(on_step=lambda stage, _: stage != "decode" or seen.wait(60)))
     queue.add([(p, "") for p in photos(1)], settings(tmp_path / "out"))
     queue.start()
     qtbot.waitUntil(lambda: queue.item(1).state is State.RUNNING, timeout=WAIT)
+    seen.set()
     target, until = Path(queue.item(1).target), time.monotonic() + 60
     while not target.stat().st_size:  # the window hears nothing meanwhile
         assert time.monotonic() < until

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sqlite3
+import threading
 import weakref
 from contextlib import closing
 from dataclasses import replace
@@ -85,7 +86,8 @@ def until_loaded(qtbot, client, queue) -> None:
 def test_a_trial_of_adapters_never_changes_what_the_running_queue_writes(
     make_queue, photos, qtbot, tmp_path
 ):
-    store = Store(slow())
+    tried = threading.Event()
+    store = Store(Script(on_step=lambda stage, _: stage != "decode" or tried.wait(60)))
     client, queue = make_queue(factory=store)
     out = tmp_path / "out"
     client.load("starter", "Alpha")
@@ -95,6 +97,7 @@ def test_a_trial_of_adapters_never_changes_what_the_running_queue_writes(
     qtbot.waitUntil(lambda: queue.item(1).state == State.RUNNING, timeout=WAIT)
     client.load("starter", "Beta")
     queue.add([(last, "")], settings(out))
+    tried.set()
     run(qtbot, queue)
     expected = {f"{p.stem}_pisa.png": ("starter", "Alpha") for p in first}
     assert made_with(out) == {**expected, f"{last.stem}_pisa.png": ("starter", "Beta")}
