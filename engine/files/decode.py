@@ -139,9 +139,7 @@ class TiffFacts:
     height: int
     bits: int
     channels: int
-    orientation: int
     icc: bytes | None
-    xmp: bytes | None
 
     @property
     def is_deep(self) -> bool:
@@ -157,24 +155,15 @@ def tiff_facts(path: Path) -> TiffFacts:
     """
     try:
         with first_page(path) as page:
-            tags = page.tags
             return TiffFacts(
                 page.imagewidth,
                 page.imagelength,
                 page.bitspersample,
                 page.samplesperpixel,
-                int(tags.valueof(274, 1) or 1),
-                cast("bytes | None", tags.valueof(34675)),
-                _as_bytes(tags.valueof(700)),
+                cast("bytes | None", page.tags.valueof(34675)),
             )
     except Exception as error:
         raise ValueError(str(error) or type(error).__name__) from error
-
-
-def _as_bytes(value: object) -> bytes | None:
-    if isinstance(value, str):
-        return value.encode()
-    return bytes(value) if isinstance(value, (bytes, tuple)) and value else None
 
 
 def decode_deep_tiff(path: Path, limits: LimitPolicy) -> Decoded:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.errors import BadRequest
+from engine.files.changed_exif import COLOUR_OF_YCC, HEIGHT, ORIENTATION, WIDTH
+from engine.files.jpeg_segments import LARGEST
 from engine.files.metadata import MetadataPolicy
 from engine.types import Size, member
 
@@ -17,15 +19,35 @@ class _Abilities:
     max_side: int
     alpha: bool
     grey: bool
+    iptc: bool = False
+    comment_bytes: int = 0
+    texts: bool = False
+    exif_bytes: int = 2**31 - 1
+    not_in_exif: frozenset[int] = frozenset()
 
 
 _HUGE = 2**31 - 1
+_SIZES = frozenset({WIDTH, HEIGHT})
 _ABILITIES = {
-    "png": _Abilities(".png", (8, 16), _HUGE, alpha=True, grey=True),
-    "jpeg": _Abilities(".jpg", (8,), 65_535, alpha=False, grey=True),
+    "png": _Abilities(".png", (8, 16), _HUGE, alpha=True, grey=True, iptc=True, texts=True),
+    "jpeg": _Abilities(
+        ".jpg",
+        (8,),
+        65_535,
+        alpha=False,
+        grey=True,
+        iptc=True,
+        comment_bytes=LARGEST,
+        exif_bytes=LARGEST,
+    ),
     "webp": _Abilities(".webp", (8,), 16_383, alpha=True, grey=False),
-    "tiff": _Abilities(".tif", (8, 16), _HUGE, alpha=True, grey=True),
-    "avif": _Abilities(".avif", (8,), 32_768, alpha=True, grey=False),
+    "tiff": _Abilities(
+        ".tif", (8, 16), _HUGE, alpha=True, grey=True, iptc=True, not_in_exif=COLOUR_OF_YCC | _SIZES
+    ),
+    # Pillow writes EXIF that names an orientation anew, and not as it stands.
+    "avif": _Abilities(
+        ".avif", (8,), 32_768, alpha=True, grey=False, not_in_exif=frozenset({ORIENTATION})
+    ),
 }
 
 
@@ -62,6 +84,31 @@ class FileFormat(StrEnum):
     def has_grey(self) -> bool:
         """Whether it has pictures without colour."""
         return _ABILITIES[self].grey
+
+    @property
+    def has_iptc(self) -> bool:
+        """Whether it has a place for IPTC and Photoshop's image resources."""
+        return _ABILITIES[self].iptc
+
+    @property
+    def comment_bytes(self) -> int:
+        """Largest comment without a name that it holds."""
+        return _ABILITIES[self].comment_bytes
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether it has a place for texts with a name, comments among them."""
+        return _ABILITIES[self].texts
+
+    @property
+    def exif_bytes(self) -> int:
+        """Largest EXIF block that it holds."""
+        return _ABILITIES[self].exif_bytes
+
+    @property
+    def not_in_exif(self) -> frozenset[int]:
+        """Tags of the first directory that its EXIF must not have."""
+        return _ABILITIES[self].not_in_exif
 
     @classmethod
     def endings(cls) -> dict[str, FileFormat]:

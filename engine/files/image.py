@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import Notice, Size
+from engine.errors import BadRequest
+from engine.types import Notice, Rect, Size
 
 Samples = NDArray[Any]
 """Code values over the full range of their type, uint8 or uint16."""
@@ -29,11 +30,34 @@ class Metadata:
 
     Attributes:
         exif: an EXIF block ("Exif\\0\\0" and a TIFF structure), or None.
-        xmp: an XMP packet in UTF-8, or None.
+        xmp: an XMP packet, parts that a JPEG keeps apart joined, or None.
+        iptc: IPTC records (IIM), or None.
+        resources: Photoshop's image resources, less the IPTC among them, or None.
+        comments: of a JPEG or GIF, as their bytes stand.
+        texts: kind and content of the text chunks of a PNG, as they stand.
+        lost: names of what the file holds beside that and no result can; each a sentence.
     """
 
     exif: bytes | None = None
     xmp: bytes | None = None
+    iptc: bytes | None = None
+    resources: bytes | None = None
+    comments: tuple[bytes, ...] = ()
+    texts: tuple[tuple[bytes, bytes], ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A region of a picture.
+
+    Attributes:
+        rect: the region, in upright pixels.
+        whole: size of the picture.
+    """
+
+    rect: Rect
+    whole: Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,8 @@ class SourceInfo:
         is_grey: whether the picture has no colour, so that a result has none either.
         has_alpha: whether it has transparency.
         frames: pages or frames in the file; the first is the picture.
-        metadata: EXIF and XMP.
+        metadata: EXIF, XMP, IPTC and the like.
+        part: the region of the file's picture that this is, where it was cut, else None.
     """
 
     path: Path
@@ -69,6 +94,7 @@ class SourceInfo:
     has_alpha: bool = False
     frames: int = 1
     metadata: Metadata = field(default_factory=Metadata)
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +121,32 @@ class LoadedImage:
     def size(self) -> Size:
         """Width and height in pixels."""
         return Size(self.rgb.shape[1], self.rgb.shape[0])
+
+
+def cropped(image: LoadedImage, crop: Rect | None) -> LoadedImage:
+    """The part of a picture inside `crop`, in upright source pixels.
+
+    Raises:
+        BadRequest: the region holds no pixel of the picture.
+    """
+    if crop is None:
+        return image
+    part = crop.clipped(Rect(0, 0, image.size.width, image.size.height))
+    if not part.area:
+        raise BadRequest("The region to restore lies outside the picture.")
+
+    def cut(plane: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
+        if plane is None:
+            return None
+        piece = np.ascontiguousarray(plane[part.y0 : part.y1, part.x0 : part.x1])
+        piece.flags.writeable = False
+        return piece
+
+    source = replace(image.source, size=Size(part.width, part.height), part=Part(part, image.size))
+    return replace(
+        image,
+        rgb=cut(image.rgb),
+        source=source,
+        alpha=cut(image.alpha),
+        beyond=cut(image.beyond),
+    )

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
 from engine.files.image import Metadata, Samples
+from engine.files.iptc import joined
 from engine.files.metadata import Attached
+from engine.files.png_text import LARGEST, XMP_KEYWORD, Text, profile_text, sorted_out
+from engine.sentences import Sentence
 from engine.types import Size
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IDAT_BYTES = 1 << 20
 _COMPRESSION = 4  # of 9
 _METRE = 39.3701
-_XMP_KEYWORD = b"XML:com.adobe.xmp"
+_MOST_TEXTS = 1000
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
 
 
@@ -44,10 +48,14 @@ class PngRows:
             self._chunk(b"sRGB", b"\0")
         if extra.dpi:
             self._chunk(b"pHYs", struct.pack(">IIB", *(round(d * _METRE) for d in extra.dpi), 1))
-        if extra.exif is not None:
-            self._chunk(b"eXIf", extra.exif.tobytes().removeprefix(b"Exif\0\0"))
+        if (block := extra.exif_block()) is not None:
+            self._chunk(b"eXIf", block.removeprefix(b"Exif\0\0"))
         if extra.xmp is not None:
-            self._chunk(b"iTXt", _XMP_KEYWORD + bytes(5) + extra.xmp)
+            self._chunk(b"iTXt", XMP_KEYWORD + bytes(5) + extra.xmp)
+        if (resources := joined(extra.iptc, extra.resources)) is not None:
+            self._chunk(*profile_text("iptc", resources))
+        for kind, data in extra.texts:
+            self._chunk(kind, data)
 
     def _chunk(self, kind: bytes, data: bytes | bytearray) -> None:
         self._file.write(struct.pack(">I", len(data)) + kind + data)
@@ -79,44 +87,31 @@ class PngRows:
         self._chunk(b"IEND", b"")
 
 
-_LARGEST_METADATA = 16 << 20
-
-
 def find_metadata(path: Path) -> Metadata:
-    """EXIF and XMP of a PNG, before or after its pixels (where some editors put them); pixels are skipped.
+    """What a PNG carries, before or after its pixels (where some editors put it); pixels are skipped.
 
     Damage ends the search: what was found until then counts.
     """
-    exif = xmp = None
+    exif = None
+    texts: list[Text] = []
+    lost: dict[str, None] = {}
     with path.open("rb") as file:
         file.seek(8)
         while len(head := file.read(8)) == 8:
             length, kind = struct.unpack(">I4s", head)
-            if kind not in {b"eXIf", b"iTXt"} or length > _LARGEST_METADATA:
+            if kind == b"caBX":
+                lost[Sentence("content credentials")] = None
+            if kind not in {b"eXIf", b"tEXt", b"zTXt", b"iTXt"} or length > LARGEST:
                 file.seek(length + 4, 1)
                 continue
             data = file.read(length)
             file.seek(4, 1)
             if kind == b"eXIf":
                 exif = exif or b"Exif\0\0" + data
-            elif data.startswith(_XMP_KEYWORD + b"\0"):
-                xmp = xmp or _text_of(data[len(_XMP_KEYWORD) + 1 :])
-    return Metadata(exif, xmp)
-
-
-def _text_of(data: bytes) -> bytes | None:
-    """The text of an iTXt chunk behind its keyword."""
-    if len(data) < 4:
-        return None
-    is_packed, (_, _, text) = data[0], data[2:].partition(b"\0")
-    _, _, text = text.partition(b"\0")
-    if not is_packed:
-        return text
-    try:
-        unpacker = zlib.decompressobj()
-        return unpacker.decompress(text, _LARGEST_METADATA)
-    except zlib.error:
-        return None
+            elif len(texts) < _MOST_TEXTS and len(data) == length:
+                texts.append((kind, data))
+    found = sorted_out(texts)
+    return replace(found, exif=exif or found.exif, lost=tuple(lost))
 
 
 def verify_png(path: Path, size: Size) -> None:

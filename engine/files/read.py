@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from engine.errors import BadImage, EngineError
 from engine.files.bands import FROM_PIXELS, Bands, decoded_by_bands
+from engine.files.changed_exif import ORIENTATION
 from engine.files.conversion import to_srgb, upright
 from engine.files.decode import (
     Decoded,
@@ -23,6 +25,7 @@ from engine.files.decode import (
     decode_with_pillow,
     tiff_facts,
 )
+from engine.files.exif import parse_block
 from engine.files.extras import (
     decode_raw,
     has_heic,
@@ -30,17 +33,19 @@ from engine.files.extras import (
     is_raw_name,
     missing_extra,
 )
-from engine.files.image import LoadedImage, Metadata, SourceInfo
+from engine.files.image import LoadedImage, SourceInfo
 from engine.files.limits import DEFAULT_LIMITS, LimitPolicy
-from engine.files.metadata import ORIENTATION, dpi_of, exif_block, parse_exif, xmp_packet
+from engine.files.metadata import resolution_of
 from engine.files.planes import spread_under_clear
-from engine.files.png import find_metadata
 from engine.files.png_bands import PngBands
+from engine.files.raw_metadata import of_raw
+from engine.files.read_metadata import find
 from engine.files.sketch import Sketch, Sketcher, sketch_jpeg, small_jpeg
 from engine.files.tiff_bands import TiffBands
 from engine.sentences import Sentence
 from engine.types import Notice, Size
 
+Read = TypeVar("Read")
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "AVIF")
 """What Pillow may open; its JPEG reader opens MPO (several JPEGs in one file) too, which has no entry of its own."""
 _FOREIGN = (
@@ -49,6 +54,7 @@ _FOREIGN = (
 )  # fmt: skip
 """What decoders raise on bytes that were made to confuse them."""
 _BANDS: dict[str, Callable[[Path], Bands | None]] = {"PNG": PngBands.open, "TIFF": TiffBands.open}
+_TRIES = 3
 _TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 # A picture is refused by our own limits, which name themselves, as soon as Pillow has read its size.
 Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.max_side**2
@@ -100,10 +106,46 @@ def read_info(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> SourceInfo:
     """What a file says about its picture, without decoding it.
 
     Raises:
-        BadImage: it cannot be read, is no picture, or is beyond the limits.
+        BadImage: it cannot be read, is no picture, is beyond the limits, or changes all the time.
     """
+    return _of_one_state(path, lambda: _read_info(path, limits))
+
+
+def _of_one_state(path: Path, read: Callable[[], Read]) -> Read:
+    """What `read` makes of a file that stays the same meanwhile, so that pixels, metadata and hash are of one picture.
+
+    Raises:
+        BadImage: see `read`; or it was changed whenever it was read.
+    """
+    for _ in range(_TRIES):
+        before = _state(path)
+        try:
+            found = read()
+        except EngineError:
+            if _state(path) == before:
+                raise
+        else:
+            if _state(path) == before:
+                return found
+    raise BadImage(
+        "The file {path} is being changed while it is read.",
+        hint="Open it when the other program has finished.",
+        path=path,
+    )
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """Which file is there, and when it was changed last."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
+
+
+def _read_info(path: Path, limits: LimitPolicy) -> SourceInfo:
     if is_raw_name(path) and has_raw():
-        return read_image(path, limits).source
+        return _read_raw(path, limits).source
     with _opened(path, limits) as picture:
         return replace(_info(path, picture, limits), sha256=_sha256(path))
 
@@ -121,8 +163,14 @@ def read_image(
         show: takes first looks at a large picture while it is read, on this thread, where its format allows them.
 
     Raises:
-        BadImage: it cannot be read, is no picture, or is beyond the limits.
+        BadImage: it cannot be read, is no picture, is beyond the limits, or changes all the time.
     """
+    return _of_one_state(path, lambda: _read_image(path, limits, show))
+
+
+def _read_image(
+    path: Path, limits: LimitPolicy, show: Callable[[Sketch], None] | None
+) -> LoadedImage:
     if is_raw_name(path) and has_raw():
         return _read_raw(path, limits)
     with _opened(path, limits) as picture:
@@ -146,7 +194,7 @@ def read_thumbnail(
     if not is_raw_name(path):
         with _opened(path, limits) as picture:
             if picture is not None and picture.format in {"JPEG", "MPO"}:
-                orientation = _orientation(picture.getexif().get(ORIENTATION))
+                orientation = find(path, picture).orientation
                 icc = picture.info.get("icc_profile") or None
                 return _at_most(small_jpeg(picture, orientation, icc, side), side)
     rgb = read_image(path, limits).rgb
@@ -166,8 +214,18 @@ def _read_raw(path: Path, limits: LimitPolicy) -> LoadedImage:
     except ValueError as error:
         raise _bad(path, "The picture {path} cannot be developed: {reason}.", error) from error
     height, width = decoded.colour.shape[:2]
+    found = of_raw(path)
     source = SourceInfo(
-        path, "RAW", Size(width, height), "RGB;16", 16, None, None, 1, _sha256(path)
+        path,
+        "RAW",
+        Size(width, height),
+        "RGB;16",
+        16,
+        icc=None,
+        dpi=resolution_of(parse_block(found.exif)),
+        orientation=1,
+        sha256=_sha256(path),
+        metadata=found,
     )
     return _finished(source, decoded)
 
@@ -183,8 +241,8 @@ def _info(path: Path, picture: Image.Image | None, limits: LimitPolicy) -> Sourc
         return _info_of_tiff(path, limits)
     frames = _count_frames(picture, limits.max_frames)
     limits.check_frames(path, frames)
-    exif, metadata = _read_metadata(path, picture)
-    orientation = _orientation(exif.get(ORIENTATION, 1))
+    found = find(path, picture)
+    orientation = found.orientation
     mode, depth = picture.mode, _depth(path, picture)
     return SourceInfo(
         path=path,
@@ -193,30 +251,20 @@ def _info(path: Path, picture: Image.Image | None, limits: LimitPolicy) -> Sourc
         mode=f"{mode};16" if depth == 16 and not mode.startswith(("I", "F")) else mode,
         bit_depth=depth,
         icc=picture.info.get("icc_profile") or None,
-        dpi=dpi_of(picture, exif),
+        dpi=found.dpi,
         orientation=orientation,
         sha256="",
         is_grey=mode in {"1", "L", "LA", "La", "I", "F"} or mode.startswith("I;16"),
         has_alpha=mode in {"LA", "La", "RGBA", "RGBa", "PA"} or "transparency" in picture.info,
         frames=frames,
-        metadata=metadata,
+        metadata=found.metadata,
     )
 
 
-def _read_metadata(path: Path, picture: Image.Image) -> tuple[Image.Exif, Metadata]:
-    """EXIF and XMP; of a PNG without decoding it, wherever in the file they stand."""
-    if picture.format != "PNG":
-        exif = picture.getexif()
-        return exif, Metadata(exif_block(exif, picture), xmp_packet(picture))
-    found = find_metadata(path)
-    exif = parse_exif(found.exif)
-    return exif, found
-
-
 def _info_of_tiff(path: Path, limits: LimitPolicy) -> SourceInfo:
-    facts = tiff_facts(path)
+    facts, found = tiff_facts(path), find(path, None)
     limits.check_size(path, facts.width, facts.height)
-    turned = facts.orientation in {5, 6, 7, 8}
+    turned = found.orientation in {5, 6, 7, 8}
     sides = (facts.height, facts.width) if turned else (facts.width, facts.height)
     names = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
     return SourceInfo(
@@ -226,17 +274,13 @@ def _info_of_tiff(path: Path, limits: LimitPolicy) -> SourceInfo:
         mode=f"{names.get(facts.channels, 'RGB')};{facts.bits}",
         bit_depth=16 if facts.is_deep else 8,
         icc=facts.icc,
-        dpi=None,
-        orientation=_orientation(facts.orientation),
+        dpi=found.dpi,
+        orientation=found.orientation,
         sha256="",
         is_grey=facts.channels < 3,
         has_alpha=facts.channels in {2, 4},
-        metadata=Metadata(None, facts.xmp),
+        metadata=found.metadata,
     )
-
-
-def _orientation(value: object) -> int:
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def _count_frames(picture: Image.Image, limit: int) -> int:
@@ -270,8 +314,9 @@ def _depth(path: Path, picture: Image.Image) -> int:
 
 def _upright_size(picture: Image.Image, orientation: int) -> Size:
     width, height = picture.size
-    # Pillow turns a TIFF's size when it opens the file; the tag is still there until the pixels are loaded.
-    turned = orientation in {5, 6, 7, 8} and picture.format != "TIFF"
+    # Pillow turns a TIFF's size when it opens the file, by the tag that is still there until the pixels are loaded.
+    is_done = picture.format == "TIFF" and ORIENTATION in getattr(picture, "tag_v2", ())
+    turned = orientation in {5, 6, 7, 8} and not is_done
     return Size(height, width) if turned else Size(width, height)
 
 

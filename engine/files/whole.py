@@ -11,11 +11,15 @@ from PIL import Image
 
 from engine.files.formats import FileFormat, SaveSpec
 from engine.files.image import Samples
+from engine.files.iptc import joined
+from engine.files.jpeg_segments import resource_segments, segment, xmp_segments
 from engine.files.metadata import Attached
+from engine.files.xmp import NAMESPACE
 from engine.types import Size
 
 _OPTIMISED_PIXELS = 40_000_000
 """Largest JPEG with tables of its own, which are some percent smaller and hold 6 bytes a pixel more."""
+_COMMENT = 0xFE
 _PROBE = bytes(1 << 16)
 
 
@@ -48,13 +52,12 @@ class WholePicture:
         options: dict[str, Any] = {"quality": self._spec.quality}
         if extra.icc:
             options["icc_profile"] = extra.icc
-        if (exif := extra.exif_bytes()) is not None:
+        if (exif := extra.exif_block()) is not None:
             options["exif"] = exif
         match self._spec.format:
             case FileFormat.JPEG:
                 options |= {"subsampling": 0, "optimize": width * height <= _OPTIMISED_PIXELS}
-                if (xmp := extra.jpeg_xmp()) is not None:
-                    options["xmp"] = xmp
+                options["extra"] = _segments(extra)
                 if extra.dpi:
                     options["dpi"] = tuple(round(d) for d in extra.dpi)
             case FileFormat.WEBP:
@@ -64,6 +67,14 @@ class WholePicture:
         if extra.xmp is not None and self._spec.format != FileFormat.JPEG:
             options["xmp"] = extra.xmp
         _save(picture, self._file, self._spec.format, options)
+
+
+def _segments(extra: Attached) -> bytes:
+    """What a JPEG carries beside EXIF and profile."""
+    found = xmp_segments(extra.xmp, NAMESPACE) if extra.xmp is not None else b""
+    if (resources := joined(extra.iptc, extra.resources)) is not None:
+        found += resource_segments(resources)
+    return found + b"".join(segment(_COMMENT, comment) for comment in extra.comments)
 
 
 def _save(picture: Image.Image, file: BinaryIO, kind: FileFormat, options: dict[str, Any]) -> None:

@@ -44,12 +44,13 @@ class RowWriter:
 
     Attributes:
         path: name of the file; known after the `open_writer` block has ended.
+        notices: what the source carries beside its pixels and the result cannot, a sentence each.
     """
 
     def __init__(
         self, file: BinaryIO, size: Size, spec: SaveSpec, extra: Attached, like: LoadedImage | None
     ) -> None:
-        self.path = Path()
+        self.path, self.notices = Path(), extra.notices
         self._size, self._spec, self._row = size, spec, 0
         profile = ColourProfile.open(like.profile) if like and like.profile else None
         self._profile = profile if profile is not None and not profile.is_srgb else None
@@ -136,7 +137,7 @@ def open_writer(
         size: of the result.
         spec: format, depth, quality, metadata.
         like: the source; the result goes back to its colour profile, gets its transparency (on white where the format
-            has none), stays grey where it is grey, and carries its EXIF, XMP and resolution as `spec.metadata` says.
+            has none), stays grey where it is grey, and carries its metadata and resolution as `spec.metadata` says.
         recipe: what made the result, stored as XMP where `spec.has_recipe`.
         icc: without `like`: colour profile to embed; the pixels are taken as being in it. None means sRGB.
         dpi: resolution to record in place of the source's.
@@ -151,8 +152,7 @@ def open_writer(
 
     source = like.source if like is not None else None
     profile = like.profile if like is not None else icc
-    kept = recipe if spec.has_recipe else None
-    extra = attached(source, size, spec.metadata, icc=profile, dpi=dpi, recipe=kept)
+    extra = attached(source, size, spec, icc=profile, dpi=dpi, recipe=recipe)
     with atomic_file(path, verify, replace=replace) as new:
         rows = RowWriter(new.file, size, spec, extra, like)
         yield rows

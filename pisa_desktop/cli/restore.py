@@ -259,6 +259,8 @@ class Restorer:
                 else:
                     progress.update(index, report.input.name, step.stage, step.done, step.total)
         seconds["save"] += clock.lap()
+        for notice in rows.notices:
+            say(f"note: {report.input.name}: {notice.message}")
         self._written.add(rows.path)
         return rows.path
 

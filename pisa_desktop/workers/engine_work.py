@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import BadImage, BadRequest, ErrorInfo
+from engine.errors import BadImage, ErrorInfo
 from engine.files import LoadedImage, choose_format, open_writer, read_image
 from engine.files.atomic import check_target, sweep_stale_parts
-from engine.files.image import quantise
-from engine.types import Lambdas, Progress, Rect, Size
+from engine.files.image import cropped, quantise
+from engine.types import Lambdas, Notice, Progress, Rect
 from pisa_desktop.workers.engines import DraftRegion, Engine, EngineFactory, Engines
 from pisa_desktop.workers.maps import LambdaMap, fingerprint, mean
 from pisa_desktop.workers.messages import (
@@ -69,35 +69,6 @@ def to_pixels(values: NDArray[np.float32]) -> Pixels:
     levels = np.ascontiguousarray(quantise(values, 8))
     levels.flags.writeable = False
     return levels
-
-
-def cropped(image: LoadedImage, crop: Rect | None) -> LoadedImage:
-    """The part of a picture inside `crop`, in upright source pixels.
-
-    Raises:
-        BadRequest: the region holds no pixel of the picture.
-    """
-    if crop is None:
-        return image
-    part = crop.clipped(Rect(0, 0, image.size.width, image.size.height))
-    if not part.area:
-        raise BadRequest("The region to restore lies outside the picture.")
-
-    def cut(plane: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
-        if plane is None:
-            return None
-        piece = np.ascontiguousarray(plane[part.y0 : part.y1, part.x0 : part.x1])
-        piece.flags.writeable = False
-        return piece
-
-    source = replace(image.source, size=Size(part.width, part.height))
-    return replace(
-        image,
-        rgb=cut(image.rgb),
-        source=source,
-        alpha=cut(image.alpha),
-        beyond=cut(image.beyond),
-    )
 
 
 def changed(path: Path) -> BadImage:
@@ -240,12 +211,14 @@ class EngineWork:
             held = yield from self._made(job.source, engine, lambdas, job.sha256)
         with suppress(OSError):
             sweep_stale_parts(job.target.parent)
-        path = yield from self._written(engine, held, job)
-        notices = held.image.notices + held.prepared.notices
+        path, lost = yield from self._written(engine, held, job)
+        notices = held.image.notices + held.prepared.notices + lost
         seconds = self._clock() - start
         return Exported(path, held.prepared.size, seconds, notices, loaded.choice)
 
-    def _written(self, engine: Engine, held: _Held, job: Export) -> Generator[Progress, None, Path]:
+    def _written(
+        self, engine: Engine, held: _Held, job: Export
+    ) -> Generator[Progress, None, tuple[Path, tuple[Notice, ...]]]:
         image, prepared = held.image, held.prepared
         spec = job.spec or choose_format(
             "same", image.source.format, 8, prepared.size, has_alpha=image.alpha is not None
@@ -266,7 +239,7 @@ class EngineWork:
                 else:
                     rows.write_rows(step.pixels)
             yield Progress("save", 0, 1)
-        return rows.path
+        return rows.path, rows.notices
 
     def _strengths(
         self, engine: Engine, prepared: Prepared, strengths: Strengths

@@ -2565,6 +2565,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Der Ausschnitt liegt außerhalb des Bildes.</translation>
     </message>
     <message>
+        <source>The file {path} is being changed while it is read.</source>
+        <translation>Die Datei {path} wird geändert, während sie gelesen wird.</translation>
+    </message>
+    <message>
+        <source>Open it when the other program has finished.</source>
+        <translation>Öffnen Sie sie, wenn das andere Programm fertig ist.</translation>
+    </message>
+    <message>
         <source>The picture was converted from {mode} to RGB.</source>
         <translation>Das Bild wurde von {mode} nach RGB umgewandelt.</translation>
     </message>
@@ -2603,6 +2611,90 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>The colour profile {name} is for other colours than the picture&apos;s; sRGB was assumed.</source>
         <translation>Das Farbprofil {name} gilt für andere Farben als die des Bildes; angenommen wurde sRGB.</translation>
+    </message>
+    <message>
+        <source>Not in the result: {what}.</source>
+        <translation>Nicht im Ergebnis: {what}.</translation>
+    </message>
+    <message>
+        <source>maker notes</source>
+        <translation>Herstellernotizen (Maker Notes)</translation>
+    </message>
+    <message>
+        <source>comment</source>
+        <translation>Kommentar</translation>
+    </message>
+    <message>
+        <source>text &quot;{name}&quot;</source>
+        <translation>Text „{name}“</translation>
+    </message>
+    <message>
+        <source>damaged XMP</source>
+        <translation>beschädigtes XMP</translation>
+    </message>
+    <message>
+        <source>damaged extended XMP</source>
+        <translation>beschädigtes erweitertes XMP</translation>
+    </message>
+    <message>
+        <source>HDR gain map</source>
+        <translation>HDR-Gain-Map</translation>
+    </message>
+    <message>
+        <source>depth map</source>
+        <translation>Tiefenkarte</translation>
+    </message>
+    <message>
+        <source>video of the motion photo</source>
+        <translation>Video des bewegten Fotos</translation>
+    </message>
+    <message>
+        <source>embedded original picture</source>
+        <translation>eingebettetes Originalbild</translation>
+    </message>
+    <message>
+        <source>image regions (IPTC)</source>
+        <translation>Bildbereiche (IPTC)</translation>
+    </message>
+    <message>
+        <source>panorama position</source>
+        <translation>Lage im Panorama</translation>
+    </message>
+    <message>
+        <source>content credentials</source>
+        <translation>Inhaltsnachweise (Content Credentials)</translation>
+    </message>
+    <message>
+        <source>segment {kind} {label}</source>
+        <translation>Segment {kind} {label}</translation>
+    </message>
+    <message>
+        <source>data appended by the camera</source>
+        <translation>von der Kamera angehängte Daten</translation>
+    </message>
+    <message>
+        <source>EXIF tag 0x{tag:04X}</source>
+        <translation>EXIF-Feld 0x{tag:04X}</translation>
+    </message>
+    <message>
+        <source>map coordinates (GeoTIFF)</source>
+        <translation>Kartenkoordinaten (GeoTIFF)</translation>
+    </message>
+    <message>
+        <source>Photoshop paths</source>
+        <translation>Photoshop-Pfade</translation>
+    </message>
+    <message>
+        <source>Photoshop image resources</source>
+        <translation>Photoshop-Bildressourcen</translation>
+    </message>
+    <message>
+        <source>Photoshop layers</source>
+        <translation>Photoshop-Ebenen</translation>
+    </message>
+    <message>
+        <source>raw development settings</source>
+        <translation>Einstellungen der Raw-Entwicklung</translation>
     </message>
     <message>
         <source>{path} could not be saved: {reason}.</source>

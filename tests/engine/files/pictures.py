@@ -6,6 +6,7 @@ import functools
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import imagecodecs
@@ -13,6 +14,8 @@ import numpy as np
 import tifffile
 from PIL import Image, ImageCms
 
+from engine.files import LoadedImage, Recipe, SaveSpec, open_writer
+from engine.types import Size
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "resources" / "samples" / "goose.jpg"
@@ -58,6 +61,16 @@ def exif_with_everything(orientation: int = 1) -> Image.Exif:
     exif[0x0112], exif[0x8298] = orientation, "(c) Jemand"
     exif[0x8769] = {0x9003: "2024:05:06 07:08:09", 0x829A: (1, 250), 0xA002: 61, 0xA003: 47}
     exif[0x8825] = {1: "N", 2: (48.0, 8.0, 30.25), 3: "E", 4: (11.0, 34.0, 12.5)}
+    return exif
+
+
+def parse_exif(block: bytes | None) -> Image.Exif:
+    """A block as Pillow reads it."""
+    exif = Image.Exif()
+    if block:
+        exif.load(block)
+        for tag in (0x8769, 0x8825):
+            exif.get_ifd(tag)
     return exif
 
 
@@ -192,3 +205,44 @@ def _de2000(one: np.ndarray, two: np.ndarray) -> np.ndarray:
         * np.sin(np.radians(60 * np.exp(-(((mean_h - 275) / 25) ** 2))))
     )
     return np.sqrt((dl / sl) ** 2 + (dc / sc) ** 2 + (dhh / sh) ** 2 + rt * (dc / sc) * (dhh / sh))
+
+
+def write_like(
+    path: Path,
+    source: LoadedImage,
+    spec: SaveSpec,
+    recipe: Recipe | None = None,
+    *,
+    scale: int = 1,
+    notices: list[str] | None = None,
+) -> Path:
+    """A result of a picture: its pixels, each `scale` times across and down."""
+    rgb = source.rgb.astype(np.float32) / np.iinfo(source.rgb.dtype).max
+    rgb = rgb.repeat(scale, 0).repeat(scale, 1)
+    size = Size(rgb.shape[1], rgb.shape[0])
+    with open_writer(path, size, spec, like=source, recipe=recipe) as rows:
+        rows.write_rows(rgb)
+    if notices is not None:
+        notices += [notice.message for notice in rows.notices]
+    return path
+
+
+def dng(path: Path, tags: Sequence[tuple[object, ...]] = (), **options: object) -> None:
+    """A minimal DNG: a mosaic of the photograph, linear, with a plain colour matrix."""
+    rgb = (photo(128, 96).astype(np.float64) / 255) ** 2.2
+    mosaic = np.empty(rgb.shape[:2])
+    for (y, x), channel in {(0, 0): 0, (0, 1): 1, (1, 0): 1, (1, 1): 2}.items():
+        mosaic[y::2, x::2] = rgb[y::2, x::2, channel]
+    matrix = (32404542, 10**7, -15371385, 10**7, -4985314, 10**7, -9692660, 10**7, 18760108, 10**7,
+              415560, 10**7, 556434, 10**7, -2040259, 10**7, 10572252, 10**7)  # fmt: skip
+    every = [
+        *tags,
+        (33421, 3, 2, (2, 2), True), (33422, 1, 4, (0, 1, 1, 2), True), (50706, 1, 4, (1, 4, 0, 0), True),
+        (50707, 1, 4, (1, 1, 0, 0), True), (50708, 2, 0, "Test", True), (50714, 3, 1, 0, True),
+        (50717, 4, 1, 65535, True), (50721, 10, 9, matrix, True), (50728, 5, 3, (1, 1, 1, 1, 1, 1), True),
+        (50778, 3, 1, 21, True), (274, 3, 1, 1, True),
+    ]  # fmt: skip
+    tifffile.imwrite(
+        path, np.rint(mosaic * 65535).astype(np.uint16), photometric=32803, extratags=every, software=False,
+        metadata=None, **options,
+    )  # fmt: skip

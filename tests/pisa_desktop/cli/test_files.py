@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from engine.files import FileFormat, SaveSpec, open_writer, read_image, read_info, recipe_of
-from engine.files.metadata import parse_exif
 from tests.conftest import ROOT
 from tests.engine.files.pictures import (
     XMP,
     exif_with_everything,
+    parse_exif,
     photo,
     png_claiming,
     rgb_profile,
