@@ -85,8 +85,11 @@ def test_the_plug_is_pulled_while(user: User, stage: str) -> None:
     user.kill()
     assert digest(photo) == before
     user.start()
-    user.wait_until(lambda: user.sees(CRASHED) or stage == "ending", "what happened")
-    if user.sees("that wait in the queue"):
+    waits = "that wait in the queue"
+    user.wait_until(
+        lambda: user.sees(CRASHED) or user.sees(waits) or stage == "ending", "what happened"
+    )
+    if user.sees(waits):
         user.click("Go on")
         user.wait_until_sees("1 of 1")
     user.drop(photo)
