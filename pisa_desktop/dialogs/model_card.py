@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QLocale, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from pisa_desktop.amounts import size
 from pisa_desktop.dialogs.model_words import tr
 from pisa_desktop.speeds import Speed
 from pisa_desktop.theme import MARGIN, SPACING
+from pisa_desktop.widgets.fields import ComboBox
 from pisa_desktop.workers.model_tasks import Deed, Item
 
 
@@ -123,7 +123,7 @@ class ModelCard(QFrame):
         self._facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._size = self._fact(self.tr("Size"))
         card = self.card
-        self._mirrors = QComboBox(self)
+        self._mirrors = ComboBox(self)
         self._mirrors.setAccessibleName(self.tr("Fetch from"))
         self._mirrors.hide()
         if card is not None:

@@ -10,10 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QFrame,
@@ -24,7 +22,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -33,6 +30,7 @@ from PySide6.QtWidgets import (
 from pisa_desktop.settings import CHECK_UPDATES, SETTINGS, Kind, Setting, Settings
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.updates import Source
+from pisa_desktop.widgets.fields import ComboBox, DoubleSpinBox, SpinBox
 
 
 class SettingsDialog(QDialog):
@@ -149,14 +147,14 @@ class SettingsDialog(QDialog):
             box.toggled.connect(put)
             return box, box.setChecked
         if setting.kind is Kind.CHOICE:
-            combo = QComboBox(self)
+            combo = ComboBox(self)
             for value, words in setting.choices:
                 combo.addItem(setting.word(words), value)
             combo.activated.connect(lambda _index: put(combo.currentData()))
             return combo, lambda value: combo.setCurrentIndex(combo.findData(value))
         if setting.kind is Kind.NUMBER:
             is_whole = float(setting.step).is_integer() and float(setting.least).is_integer()
-            spin = QSpinBox(self) if is_whole else QDoubleSpinBox(self)
+            spin = SpinBox(self) if is_whole else DoubleSpinBox(self)
             spin.setRange(
                 int(setting.least) if is_whole else setting.least,  # type: ignore[arg-type]
                 int(setting.most) if is_whole else setting.most,  # type: ignore[arg-type]

@@ -6,7 +6,6 @@ import itertools
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -22,6 +21,7 @@ from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.viewer.screen_colours import ScreenColours
 from pisa_desktop.widgets.contact_sheet import ContactSheet
+from pisa_desktop.widgets.fields import ComboBox
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import (
     AnchorSpec,
@@ -63,7 +63,7 @@ class SheetDialog(QDialog):
         self._current, self._top = current, top
         self.colours: ScreenColours | None = None
         self._seq = 0
-        self._grid = QComboBox(self)
+        self._grid = ComboBox(self)
         self._grid.addItem("3 × 3", 3)
         self._grid.addItem("5 × 5", 5)
         self._grid.setAccessibleName(self.tr("Size of the sheet"))

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -35,6 +34,7 @@ from pisa_desktop.naming import FIELDS
 from pisa_desktop.paths import path_words
 from pisa_desktop.state.wishes import Destination
 from pisa_desktop.theme import SPACING, error_colour
+from pisa_desktop.widgets.fields import LineEdit
 from pisa_desktop.widgets.flow_layout import FlowLayout
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -242,7 +242,7 @@ class BatchPanel(QWidget):
         return group
 
     def _make_destination(self) -> FlowLayout:
-        self._folder = QLineEdit(self)
+        self._folder = LineEdit(self)
         self._folder.setReadOnly(True)
         self._folder.setPlaceholderText(self.tr("beside each photograph"))
         choose = QPushButton(self.tr("Folder…"), self)
@@ -250,7 +250,7 @@ class BatchPanel(QWidget):
         self._beside = QPushButton(self.tr("Beside"), self)
         self._beside.setToolTip(self.tr("Put each result beside its photograph"))
         self._beside.clicked.connect(lambda: self._edit(folder=""))
-        self._template = QLineEdit(self)
+        self._template = LineEdit(self)
         self._template.setToolTip(
             self.tr("Name without ending; may hold {fields}").format(
                 fields=", ".join(f"{{{name}}}" for name in sorted(FIELDS))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QLabel,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.types import MAX_LAMBDA, Lambdas
+from pisa_desktop.widgets.fields import DoubleSpinBox
 from pisa_desktop.widgets.lambda_pad import STEP, LambdaPad
 from pisa_desktop.widgets.preset_button import PresetButton
 
@@ -65,8 +65,8 @@ class LambdaControls(QWidget):
         self.pad.pin_activated.connect(self.pin_activated)
         self._show(self.pad.lambdas)
 
-    def _spin(self, name: str, tip: str) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox(self)
+    def _spin(self, name: str, tip: str) -> DoubleSpinBox:
+        spin = DoubleSpinBox(self)
         spin.setRange(0.0, MAX_LAMBDA)
         spin.setSingleStep(STEP)
         spin.setDecimals(2)

@@ -7,14 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QRadioButton,
-    QSlider,
     QVBoxLayout,
     QWidget,
     QWizardPage,
@@ -25,6 +23,7 @@ from pisa_desktop.error_words import words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Example, Examples, Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan
+from pisa_desktop.widgets.fields import ComboBox, Slider
 from pisa_desktop.wizard.pictures_page import LEAST
 from trainer.config import DAMAGE
 from trainer.dataset import Picture
@@ -61,13 +60,13 @@ class DamagePage(QWizardPage):
         self._by_preset = QRadioButton(self.tr("&Made from your photographs:"), self)
         self._by_pairs = QRadioButton(self.tr("&Degraded versions of my own:"), self)
         self._by_preset.setChecked(True)
-        self.preset = QComboBox(self)
+        self.preset = ComboBox(self)
         self.preset.setAccessibleName(self.tr("Kind of damage"))
         names = [n for n in _ORDER if n in preset_names()]
         for name in [*names, *(n for n in preset_names() if n not in names)]:
             self.preset.addItem(self._words.get(name, name), name)
         self.preset.setCurrentIndex(max(0, self.preset.findData(plan.preset)))
-        self.sliders: dict[str, QSlider] = {}
+        self.sliders: dict[str, Slider] = {}
         self._values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
         self._choose = QPushButton(self.tr("Choose the &folder…"), self)
@@ -93,7 +92,7 @@ class DamagePage(QWizardPage):
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACING)
         for row, (name, word) in enumerate(zip(DAMAGE, words, strict=True)):
-            slider = QSlider(Qt.Orientation.Horizontal, self)
+            slider = Slider(Qt.Orientation.Horizontal, self)
             slider.setRange(0, 200)
             slider.setValue(100)
             slider.setPageStep(25)

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QListView,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.history import History
 from pisa_desktop.viewer.thumbnails import ThumbnailReader
+from pisa_desktop.widgets.fields import ComboBox
 
 SIDE = 128
 
@@ -42,9 +42,9 @@ class SampleStrip(QWidget):
         self._empty = _place()
         self._reader = ThumbnailReader(self)
         self._reader.ready.connect(self._on_thumbnail)
-        self.crop = QComboBox(self)
+        self.crop = ComboBox(self)
         self.crop.setAccessibleName(self.tr("Photograph"))
-        self.point = QComboBox(self)
+        self.point = ComboBox(self)
         self.point.setAccessibleName(self.tr("Strengths"))
         self.list = QListWidget(self)
         self.list.setViewMode(QListView.ViewMode.IconMode)
