@@ -26,6 +26,7 @@ from pisa_desktop.ending import do_all, end_all
 from pisa_desktop.error_words import say
 from pisa_desktop.file_troubles import FileTroubles
 from pisa_desktop.help_menu import HelpMenu
+from pisa_desktop.last_choices import LastChoices
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
@@ -94,6 +95,7 @@ class App(QObject):
         self.window = MainWindow(self.viewport)
         self.window.setWindowIcon(application_icon())
         self.workspace = Workspace(self)
+        LastChoices(self.workspace, self.window.size_panel, self.settings, self)
         self.screen = ScreenWatch(self.window, self.settings, self.messages, self)
         self.studio = Studio(self.client, self.reader, self.messages, self.workspace, self)
         router, draft = ViewRouter(self.client, self), LiveDraft(self.client, self)

@@ -19,7 +19,15 @@ from pisa_desktop.comparison import Comparison
 from pisa_desktop.dialogs.sheet_dialog import SheetDialog
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
-from pisa_desktop.state.undo import Gestures, change_crop, change_lambdas, change_params
+from pisa_desktop.state.undo import (
+    Gestures,
+    change_crop,
+    change_lambdas,
+    change_params,
+    change_size,
+    change_wish,
+)
+from pisa_desktop.state.wishes import SaveWish
 from pisa_desktop.studio import Studio
 from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.viewer.layers import PictureLayer
@@ -72,7 +80,8 @@ class Commands(QObject):
         window.controls.moved.connect(self._on_moved)
         window.controls.gesture_finished.connect(self._on_gesture_end)
         window.controls.pin_activated.connect(self._adopt)
-        window.size_panel.changed.connect(self._on_params)
+        window.size_panel.changed.connect(self._on_size)
+        window.save_panel.changed.connect(self._on_wish)
         window.model_panel.chosen.connect(self.studio.load_model)
         window.model_panel.prompt_changed.connect(self._on_prompt)
         window.compare.mode_changed.connect(self._on_mode)
@@ -140,9 +149,13 @@ class Commands(QObject):
         if self.studio.document is not None:
             change_lambdas(self.studio.document, lambdas)
 
-    def _on_params(self, params: EnhanceParams) -> None:
+    def _on_size(self, params: EnhanceParams, ppi: float) -> None:
         if self.studio.document is not None:
-            change_params(self.studio.document, params)
+            change_size(self.studio.document, params, ppi)
+
+    def _on_wish(self, wish: SaveWish) -> None:
+        if self.studio.document is not None:
+            change_wish(self.studio.document, wish)
 
     def _on_prompt(self, prompt: str | None) -> None:
         if self.studio.document is not None:
@@ -264,14 +277,14 @@ class Commands(QObject):
     # Saving and the clipboard
 
     def _on_save(self) -> None:
-        wish = self.window.save_panel.wish
-        target = self.studio.suggested_target(wish)
-        if target is not None:
-            self.studio.save(target, wish, replaces=False, dpi=self.window.size_panel.dpi)
+        document = self.studio.document
+        target = self.studio.suggested_target(document.wish) if document is not None else None
+        if document is not None and target is not None:
+            self.studio.save(target, document.wish, replaces=False)
 
     def _on_save_as(self) -> None:
-        wish = self.window.save_panel.wish
-        target = self.studio.suggested_target(wish)
+        document = self.studio.document
+        target = self.studio.suggested_target(document.wish) if document is not None else None
         if target is None:
             return
         if self._places.save_folder:
@@ -289,13 +302,16 @@ class Commands(QObject):
 
     def save_as(self, target: Path) -> bool:
         """Save to a name that the user has chosen (an existing file is replaced: the dialog has asked)."""
-        wish = self.window.save_panel.wish
+        document = self.studio.document
+        if document is None:
+            return False
+        wish = document.wish
         kind = FileFormat.endings().get(target.suffix.lower())
         if kind is not None:
             wish = replace(wish, format=kind.value)
         elif (usual := self.studio.suggested_target(wish)) is not None:
             target = target.with_name(target.name + usual.suffix)
-        return self.studio.save(target, wish, replaces=True, dpi=self.window.size_panel.dpi)
+        return self.studio.save(target, wish, replaces=True)
 
     def _on_copy(self) -> None:
         saved = self.studio.document.saved if self.studio.document is not None else None

@@ -18,7 +18,7 @@ from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
 from pisa_desktop.paths import sample_path
 from pisa_desktop.state.document import Document, Stage
-from pisa_desktop.state.undo import change_lambdas, change_params
+from pisa_desktop.state.undo import change_lambdas, change_size, change_wish
 from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.viewer.thumbnails import ThumbnailReader
 from pisa_desktop.widgets.file_strip import Badge, Entry
@@ -194,14 +194,15 @@ class Opening(QObject):
         self._apply(self.selected())
 
     def _apply(self, documents: Sequence[Document]) -> None:
-        """Give others the current one's strengths and settings; each can undo it."""
+        """Give others the current one's strengths, settings and form of the file; each can undo it."""
         current = self._workspace.current
         if current is None:
             return
         others = [document for document in documents if document is not current]
         for document in others:
-            change_params(document, current.params)
+            change_size(document, current.params, current.ppi)
             change_lambdas(document, current.lambdas)
+            change_wish(document, current.wish)
         text = self.tr("Other photographs that have these settings now: {n}.")
         self._messages.info(text.format(n=len(others)))
 
@@ -256,7 +257,7 @@ class Opening(QObject):
         return Badge.NONE, ""
 
     def _on_document(self, document: Document, name: str) -> None:
-        if name in {"stage", "saved", "params", "crop", "error"}:
+        if name in {"stage", "saved", "params", "crop", "error", "wish", "ppi"}:
             self._dirty.add(document)
             if not self._refresh.isActive():
                 self._refresh.start()

@@ -85,7 +85,7 @@ class Presenter(QObject):
             if self._shown is not None:
                 self._window.controls.set_lambdas(self._shown.lambdas)
             return
-        if name in {"params", "crop", "info", "pinned"}:
+        if name in {"params", "crop", "info", "pinned", "wish", "ppi"}:
             self._show_values()
         if name == "prepared":
             self._show_forecast()
@@ -112,13 +112,16 @@ class Presenter(QObject):
     def _show_values(self) -> None:
         document, window = self._studio.document, self._window
         if document is None:
+            window.save_panel.show_wish(self._studio.workspace.usual_wish)
             return
         window.controls.set_lambdas(document.lambdas)
+        window.save_panel.show_wish(document.wish)
+        window.model_panel.show_prompt(document.params.prompt)
         self._show_pins(document)
         window.actions_by_name["region"].setChecked(document.crop is not None)
         window.actions_by_name["unpin"].setEnabled(bool(document.pinned))
         if document.source_size is not None:
-            window.size_panel.show_params(document.params, document.source_size)
+            window.size_panel.show_params(document.params, document.source_size, document.ppi)
         self._show_forecast()
 
     def _show_pins(self, document: Document) -> None:

@@ -93,7 +93,7 @@ class Queueing(QObject):
         """Put photographs into the queue, each with its own strengths and settings, and show it."""
         if not documents:
             return
-        wish, destination = self._window.save_panel.wish, self._window.batch_panel.destination
+        destination = self._window.batch_panel.destination
         try:
             check_template(destination.template)
         except BadRequest as error:
@@ -102,7 +102,7 @@ class Queueing(QObject):
         names = {d: fingerprint(d.maps) for d in documents if d.maps is not None}
         self.queue.add_each(
             [
-                (d.path, d.below, Settings(d.lambdas, d.params, d.crop, wish, destination, names.get(d, ""), self._ppi(d)))
+                (d.path, d.below, Settings(d.lambdas, d.params, d.crop, d.wish, destination, names.get(d, ""), d.ppi))
                 for d in documents
             ],
             {name: d.maps for d, name in names.items() if d.maps is not None},
@@ -115,11 +115,6 @@ class Queueing(QObject):
             if not self.queue.is_running
             else self.tr("Queued photographs: {n}.").format(n=len(documents))
         )
-
-    def _ppi(self, document: Document) -> float:
-        """The resolution that a size on paper was asked for with; 0 for a photograph that keeps its factor."""
-        dpi = self._window.size_panel.dpi
-        return dpi[0] if dpi is not None and document.params.size is not None else 0.0
 
     def _on_destination(self, destination: Destination) -> None:
         try:
@@ -181,7 +176,8 @@ class Queueing(QObject):
             return
         strengths = settings.maps or settings.lambdas
         shown = fingerprint(document.maps) if document.maps is not None else document.lambdas
-        if (shown, document.params, document.crop) == (strengths, settings.params, settings.crop):
+        made = (strengths, settings.params, settings.crop, settings.wish, settings.ppi)
+        if (shown, document.params, document.crop, document.wish, document.ppi) == made:
             document.set_saved(Path(item.target))
 
     def _refresh(self) -> None:

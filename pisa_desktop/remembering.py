@@ -145,6 +145,8 @@ def _saved(document: Document) -> SavedDocument:
         str(document.saved) if document.saved is not None else "",
         document.is_modified,
         document.below,
+        document.wish if document.has_own_wish else None,
+        document.ppi,
     )
 
 
@@ -152,6 +154,9 @@ def _fill(document: Document, saved: SavedDocument) -> None:
     document.params, document.crop, document.lambdas = saved.params, saved.crop, saved.lambdas
     document.pinned = tuple(Variant(lambdas) for lambdas in saved.pinned)
     document.view, document.below = saved.view, saved.below
+    document.ppi = saved.ppi
+    if saved.wish is not None:
+        document.has_own_wish, document.wish = True, saved.wish
     document.saved = Path(saved.saved) if saved.saved else None
     if saved.is_modified:
         document.undo.resetClean()

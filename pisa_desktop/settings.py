@@ -26,6 +26,8 @@ NAME = "settings.json"
 SHORTCUTS = "shortcuts"
 CHECK_UPDATES = "check_updates"
 SCREEN_COLOURS, SCREEN_PROFILE = "screen_colours", "screen_profile"
+SAVE_FORMAT, SAVE_QUALITY, SAVE_DEPTH = "save_format", "save_quality", "save_depth"
+SAVE_METADATA, SAVE_RECIPE, PRINT_PPI = "save_metadata", "save_recipe", "print_ppi"
 
 
 class Kind(StrEnum):
@@ -88,6 +90,8 @@ _GENERAL = _n(QT_TRANSLATE_NOOP("settings", "General"))
 _VIEWER = _n(QT_TRANSLATE_NOOP("settings", "Viewer"))
 _PAD = _n(QT_TRANSLATE_NOOP("settings", "Pad"))
 _ENGINE = _n(QT_TRANSLATE_NOOP("settings", "Restoring"))
+_FILES = _n(QT_TRANSLATE_NOOP("settings", "Files"))
+_LIKE = _n(QT_TRANSLATE_NOOP("settings", "like the photograph"))
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -169,6 +173,43 @@ SETTINGS: tuple[Setting, ...] = (
         "cache_folder", Kind.FOLDER, "", _ENGINE, _n(QT_TRANSLATE_NOOP("settings", "Place of the cache")),
         _n(QT_TRANSLATE_NOOP("settings", "A fast disk with room. Empty means the usual place.")), restart=True,
     ),
+    Setting(
+        SAVE_FORMAT, Kind.CHOICE, "same", _FILES, _n(QT_TRANSLATE_NOOP("settings", "Format")),
+        _n(QT_TRANSLATE_NOOP("settings", "The last choice you made in the side panel; photographs with no choice of their own follow it.")),
+        choices=(("same", _LIKE), ("png", "PNG"), ("jpeg", "JPEG"), ("webp", "WebP"), ("tiff", "TIFF"), ("avif", "AVIF")),
+    ),
+    Setting(
+        SAVE_QUALITY, Kind.NUMBER, 95, _FILES, _n(QT_TRANSLATE_NOOP("settings", "Quality")),
+        _n(QT_TRANSLATE_NOOP("settings", "Of JPEG, WebP and AVIF.")), least=1, most=100,
+    ),
+    Setting(
+        SAVE_DEPTH, Kind.CHOICE, "same", _FILES, _n(QT_TRANSLATE_NOOP("settings", "Depth")),
+        choices=(
+            ("same", _LIKE),
+            ("8", _n(QT_TRANSLATE_NOOP("settings", "8 bits"))),
+            ("16", _n(QT_TRANSLATE_NOOP("settings", "16 bits"))),
+        ),
+    ),
+    Setting(
+        SAVE_METADATA, Kind.CHOICE, "keep", _FILES, _n(QT_TRANSLATE_NOOP("settings", "Metadata")),
+        choices=(
+            ("keep", _n(QT_TRANSLATE_NOOP("settings", "keep"))),
+            ("no-location", _n(QT_TRANSLATE_NOOP("settings", "keep, without places"))),
+            ("none", _n(QT_TRANSLATE_NOOP("settings", "none"))),
+        ),
+    ),
+    Setting(
+        SAVE_RECIPE, Kind.CHOICE, "auto", _FILES, _n(QT_TRANSLATE_NOOP("settings", "Recipe in the file")),
+        choices=(
+            ("auto", _n(QT_TRANSLATE_NOOP("settings", "unless metadata is none"))),
+            ("yes", _n(QT_TRANSLATE_NOOP("settings", "always"))),
+            ("no", _n(QT_TRANSLATE_NOOP("settings", "never"))),
+        ),
+    ),
+    Setting(
+        PRINT_PPI, Kind.NUMBER, 300, _FILES, _n(QT_TRANSLATE_NOOP("settings", "Pixels per inch for print")),
+        least=1, most=2400, unit=" ppi",
+    ),
 )  # fmt: skip
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -218,6 +259,10 @@ class Settings(QObject):
             self._values[name] = value
         self._save()
         self.changed.emit(name)
+
+    def accepts(self, name: str, value: object) -> bool:
+        """Whether a setting can take a value."""
+        return BY_NAME[name].accepts(value)
 
     def is_default(self, name: str) -> bool:
         """Whether a setting has its default."""

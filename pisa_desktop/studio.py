@@ -17,7 +17,7 @@ from pisa_desktop.messages import Messages
 from pisa_desktop.naming import result_of
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.first_look import FIRST_LOOK_FROM, first_look
-from pisa_desktop.state.undo import change_lambdas, change_params
+from pisa_desktop.state.undo import change_lambdas, change_size
 from pisa_desktop.state.wishes import SaveWish
 from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
@@ -88,7 +88,7 @@ class Studio(QObject):
         self._token = 0
         self._look: tuple[Prepare, Rect] | None = None
         self._export: Export | None = None
-        self._exported: Document | None = None
+        self._exported: tuple[Document, object] | None = None
         self._seen: Rect | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -127,7 +127,7 @@ class Studio(QObject):
         self.document_changed.emit(document)
 
     def _on_closed(self, document: Document) -> None:
-        if self._export is not None and self._exported is document:
+        if self._export is not None and self._exported and self._exported[0] is document:
             self._client.cancel(self._export)
         if document.handle is not None:
             self._client.release(document.handle)
@@ -178,7 +178,7 @@ class Studio(QObject):
         """Take the strengths and settings of a recipe for the open document."""
         if self.document is not None:
             params = replace(recipe.params, prompt=None, tile_px=None)
-            change_params(self.document, params)
+            change_size(self.document, params, ppi=0.0)
             change_lambdas(self.document, recipe.lambdas)
 
     # Restoring
@@ -293,14 +293,7 @@ class Studio(QObject):
         assert size is not None
         return wish.spec(document.info, size)
 
-    def save(
-        self,
-        target: Path,
-        wish: SaveWish,
-        *,
-        replaces: bool,
-        dpi: tuple[float, float] | None = None,
-    ) -> bool:
+    def save(self, target: Path, wish: SaveWish, *, replaces: bool) -> bool:
         """Save the result as it is set now; False where that cannot even begin, which is said."""
         document = self.document
         if document is None or document.preparing is None or self._export is not None:
@@ -317,9 +310,9 @@ class Studio(QObject):
             self._messages.error(ErrorInfo.of(error))
             return False
         self._export = self._client.export(
-            document.preparing, document.strengths, target, spec, replace=replaces, dpi=dpi
+            document.preparing, document.strengths, target, spec, replace=replaces, dpi=document.dpi
         )
-        self._exported = document
+        self._exported = (document, _decisive(document))
         self.saving_changed.emit(0.0, None)
         return True
 
@@ -335,15 +328,10 @@ class Studio(QObject):
     def _on_saved(self, job_id: int, saved: Exported) -> None:
         if self._export is None or self._export.id != job_id:
             return
-        document, strengths = self._exported, self._export.strengths
-        source = self._export.source
+        exported = self._exported
         self._end_saving()
-        if (
-            document is not None
-            and document.preparing == source
-            and document.strengths == strengths
-        ):
-            document.set_saved(saved.path)
+        if exported is not None and _decisive(exported[0]) == exported[1]:
+            exported[0].set_saved(saved.path)
         text = self.tr("{name} was saved: {w} × {h} pixels in {time}.")
         shown = text.format(
             name=saved.path.name,
@@ -398,3 +386,8 @@ class Studio(QObject):
     def params(self) -> EnhanceParams:
         """The open document's settings."""
         return self.document.params if self.document is not None else EnhanceParams()
+
+
+def _decisive(document: Document) -> object:
+    """What a result and its file are made of; a result is saved as it is set while this is the same."""
+    return document.preparing, document.strengths, document.wish, document.ppi

@@ -14,6 +14,7 @@ from engine.errors import ErrorInfo
 from engine.files import SourceInfo
 from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.state.observable import Observable, Property
+from pisa_desktop.state.wishes import SaveWish
 
 if TYPE_CHECKING:
     from pisa_desktop.workers.maps import LambdaMap
@@ -59,7 +60,7 @@ def _whole(crop: Rect | None) -> Rect | None:
 
 
 class Document(Observable):
-    """A picture that is open. `params`, `crop`, `lambdas` and `maps` decide the result; the rest is state.
+    """A picture that is open. `params`, `crop`, `lambdas` and `maps` decide the result, `wish` and `ppi` its file; the rest is state.
 
     What the user changes goes through `state.undo`; setting a property directly is for loading and for the engine's news.
 
@@ -73,6 +74,9 @@ class Document(Observable):
         crop: region to restore in upright source pixels, or None for all.
         lambdas: strengths, to two decimals.
         maps: strengths that differ from place to place, in place of `lambdas`, or None.
+        wish: the form of the result's file.
+        has_own_wish: whether that was chosen for this one; else it follows what was chosen last.
+        ppi: resolution to record where a size on paper was asked for, else 0: the photograph's own.
         pinned: points kept for comparing, at most 4.
         error: what went wrong last, or None.
         preparing: the engine's job that the residuals come or came from, or None.
@@ -90,6 +94,8 @@ class Document(Observable):
     crop = Property[Rect | None](None, _whole)
     lambdas = Property[Lambdas](Lambdas(1.0, 1.0), _rounded)
     maps = Property["LambdaMap | None"](None)
+    wish = Property[SaveWish](SaveWish())
+    ppi = Property[float](0.0)
     pinned = Property[tuple[Variant, ...]]((), lambda variants: variants[-MAX_PINNED:])
     error = Property[ErrorInfo | None](None)
     preparing = Property["Prepare | None"](None)
@@ -102,6 +108,7 @@ class Document(Observable):
         super().__init__(parent)
         self.number, self.path = number, path
         self.undo = QUndoStack(self)
+        self.has_own_wish = False
         self.below = ""
         self.view: tuple[float, float, float] | None = None
 
@@ -116,8 +123,13 @@ class Document(Observable):
         return self.maps if self.maps is not None else self.lambdas
 
     @property
+    def dpi(self) -> tuple[float, float] | None:
+        """The resolution to record, across and down, or None for the photograph's own."""
+        return (self.ppi, self.ppi) if self.ppi else None
+
+    @property
     def is_modified(self) -> bool:
-        """Whether something that changes the result was done since it was saved."""
+        """Whether something that changes the result or its file was done since it was saved."""
         return not self.undo.isClean()
 
     @property

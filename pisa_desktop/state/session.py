@@ -6,14 +6,14 @@ import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from engine.errors import BadRequest, SaveFailed
 from engine.files import atomic_write
 from engine.fitting import fits
 from engine.state_file import Fields, Loaded, read_state
 from engine.types import MAX_LAMBDA, EnhanceParams, Lambdas, Rect
-from pisa_desktop.state.wishes import look_of_json, look_to_json
+from pisa_desktop.state.wishes import SaveWish, look_of_json, look_to_json
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ class SavedDocument:
         saved: the file that it was saved to last, or "".
         is_modified: whether it was changed since then.
         below: its folder below the dropped one, or "".
+        wish: the form of the file that was chosen for it, or None where none was.
+        ppi: as in a document.
     """
 
     path: str
@@ -44,6 +46,8 @@ class SavedDocument:
     saved: str = ""
     is_modified: bool = False
     below: str = ""
+    wish: SaveWish | None = None
+    ppi: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """As JSON types."""
@@ -55,6 +59,8 @@ class SavedDocument:
             "saved": self.saved,
             "is_modified": self.is_modified,
             "below": self.below,
+            "wish": self.wish.to_json() if self.wish is not None else None,
+            "ppi": self.ppi,
         }
 
     @classmethod
@@ -79,7 +85,17 @@ class SavedDocument:
             path, lambdas, params, crop,
             tuple(Lambdas(*pin) for pin in pinned), (view[0], view[1], view[2]) if view else None,
             found.take("saved", str, ""), found.take("is_modified", bool, False), found.take("below", str, ""),
+            _wish_of(found), found.take("ppi", float, 0.0, where=lambda ppi: ppi >= 0),
         )  # fmt: skip
+
+
+def _wish_of(found: Fields) -> SaveWish | None:
+    data = found.take("wish", dict[str, Any] | None, cast("dict[str, Any] | None", None))
+    try:
+        return SaveWish(**data) if data is not None else None
+    except (BadRequest, TypeError):
+        found.reject("wish")
+        return None
 
 
 def _are_lambdas(pins: list[Any]) -> bool:

@@ -10,8 +10,9 @@ from PySide6.QtGui import QUndoCommand
 
 from engine.types import EnhanceParams, Lambdas, Rect
 from pisa_desktop.state.document import Document
+from pisa_desktop.state.wishes import SaveWish
 
-_LAMBDAS, _PARAMS, _CROP = 1, 2, 3
+_LAMBDAS, _PARAMS, _CROP, _PPI, _WISH = 1, 2, 3, 4, 5
 
 
 class Gestures:
@@ -77,6 +78,33 @@ class SetCrop(_SetValue):
         super().__init__(document, "crop", new, text, _CROP, gesture)
 
 
+class SetPpi(_SetValue):
+    """Changes the resolution that a size on paper is meant for."""
+
+    def __init__(self, document: Document, new: float, gesture: int | None = None) -> None:
+        text = QCoreApplication.translate("undo", "Settings")
+        super().__init__(document, "ppi", new, text, _PPI, gesture)
+
+
+class SetWish(_SetValue):
+    """Changes the form of the file; from then on it is the photograph's own."""
+
+    def __init__(self, document: Document, new: SaveWish, gesture: int | None = None) -> None:
+        text = QCoreApplication.translate("undo", "File")
+        super().__init__(document, "wish", new, text, _WISH, gesture)
+        self._was_own = document.has_own_wish
+
+    def redo(self) -> None:
+        """Set it; the photograph follows no others any more."""
+        self._document.has_own_wish = True
+        super().redo()
+
+    def undo(self) -> None:
+        """As it was, whether it was the photograph's own or not."""
+        self._document.has_own_wish = self._was_own
+        super().undo()
+
+
 def _push(
     document: Document, name: str, new: object, command: type[Any], gesture: int | None
 ) -> None:
@@ -93,6 +121,23 @@ def change_lambdas(document: Document, new: Lambdas, gesture: int | None = None)
 def change_params(document: Document, new: EnhanceParams, gesture: int | None = None) -> None:
     """Change the settings, undoably."""
     _push(document, "params", new, SetParams, gesture)
+
+
+def change_size(document: Document, params: EnhanceParams, ppi: float) -> None:
+    """Change the settings and the resolution that a size on paper is meant for (else 0), as one step."""
+    if document.ppi == ppi or document.params == params:
+        change_params(document, params)
+        _push(document, "ppi", ppi, SetPpi, None)
+        return
+    document.undo.beginMacro(QCoreApplication.translate("undo", "Settings"))
+    _push(document, "ppi", ppi, SetPpi, None)
+    change_params(document, params)
+    document.undo.endMacro()
+
+
+def change_wish(document: Document, new: SaveWish) -> None:
+    """Change the form of the file, undoably."""
+    _push(document, "wish", new, SetWish, None)
 
 
 def change_crop(document: Document, new: Rect | None, gesture: int | None = None) -> None:

@@ -36,6 +36,7 @@ class SaveWish:
         quality: 1 to 100, where the format has one.
         bit_depth: 8 or 16, or None for the photograph's own.
         metadata: what of EXIF, XMP and resolution goes along.
+        keep_recipe: whether the file carries its recipe; None means unless `metadata` is none.
 
     Raises:
         BadRequest: a value is none of these.
@@ -45,6 +46,7 @@ class SaveWish:
     quality: int = 95
     bit_depth: int | None = None
     metadata: MetadataPolicy = MetadataPolicy.KEEP
+    keep_recipe: bool | None = None
 
     def __post_init__(self) -> None:
         if self.format != SAME:
@@ -57,16 +59,33 @@ class SaveWish:
                 "The quality is {quality}; it must lie between 1 and 100.", quality=self.quality
             )
 
+    @property
+    def has_recipe(self) -> bool:
+        """Whether the file carries its recipe."""
+        if self.keep_recipe is None:
+            return self.metadata != MetadataPolicy.NONE
+        return self.keep_recipe
+
     def spec(self, source: SourceInfo, size: Size) -> SaveSpec:
-        """What it means for a result of `size` pixels.
+        """What it means for a result of `size` pixels; a depth that the wished format never has does not count.
 
         Raises:
             BadRequest: the format cannot hold the result.
         """
+        depth = self.bit_depth
+        if self.format != SAME and depth not in FileFormat(self.format).bit_depths:
+            depth = None
         return choose_format(
-            self.format, source.format, self.bit_depth, size, self.quality,
-            source_depth=source.bit_depth, has_alpha=source.has_alpha, metadata=self.metadata,
+            self.format, source.format, depth, size, self.quality, source_depth=source.bit_depth,
+            has_alpha=source.has_alpha, metadata=self.metadata, keep_recipe=self.keep_recipe,
         )  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON types; what an older version does not know is left out where it says nothing."""
+        values = {**asdict(self), "metadata": self.metadata.value}
+        if self.keep_recipe is None:
+            del values["keep_recipe"]
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +143,7 @@ class Settings:
         """As JSON types."""
         return {
             **look_to_json(self.lambdas, self.params, self.crop),
-            "wish": {**asdict(self.wish), "metadata": self.wish.metadata.value},
+            "wish": self.wish.to_json(),
             "destination": asdict(self.destination),
             "maps": self.maps,
             "ppi": self.ppi,

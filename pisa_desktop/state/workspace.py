@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from pisa_desktop.state.document import Document
+from pisa_desktop.state.wishes import SaveWish
 
 
 class Workspace(QObject):
@@ -32,6 +33,19 @@ class Workspace(QObject):
         self._by_path: dict[Path, Document] = {}
         self._current: Document | None = None
         self._next_number = 0
+        self._usual_wish = SaveWish()
+
+    @property
+    def usual_wish(self) -> SaveWish:
+        """The form of the file of every photograph for which nothing else was chosen."""
+        return self._usual_wish
+
+    def set_usual_wish(self, wish: SaveWish) -> None:
+        """Change it, for all of these."""
+        self._usual_wish = wish
+        for document in self._documents:
+            if not document.has_own_wish:
+                document.wish = wish
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -60,6 +74,7 @@ class Workspace(QObject):
             if document is None:
                 self._next_number += 1
                 document = Document(path, self._next_number, self)
+                document.wish = self._usual_wish
                 document.changed.connect(
                     lambda name, one=document: self.document_changed.emit(one, name)
                 )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
 
 from engine.types import Capabilities
 from pisa_desktop.installed import Pack
+from pisa_desktop.widgets.fields import ComboBox, LineEdit
 
 
 class ModelPanel(QWidget):
@@ -27,15 +28,15 @@ class ModelPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = QComboBox(self)
-        self._adapters = QComboBox(self)
-        self._device = QComboBox(self)
+        self._model = ComboBox(self)
+        self._adapters = ComboBox(self)
+        self._device = ComboBox(self)
         for name, device in (
             (self.tr("best one here"), "auto"),
             (self.tr("processor"), "cpu"),
         ):
             self._device.addItem(name, device)
-        self._prompt = QLineEdit(self)
+        self._prompt = LineEdit(self)
         self._prompt.setPlaceholderText(self.tr("none"))
         self._prompt.setClearButtonEnabled(True)
         self._prompt_label = QLabel(self.tr("Prompt"), self)
@@ -60,6 +61,11 @@ class ModelPanel(QWidget):
         for box in (self._model, self._adapters, self._device):
             box.activated.connect(self._on_activated)
         self._prompt.editingFinished.connect(self._on_prompt)
+
+    def show_prompt(self, prompt: str | None) -> None:
+        """Show the prompt of the photograph, without telling; what is being typed stays."""
+        if not self._prompt.isModified():
+            self._prompt.setText(prompt or "")
 
     def _show_prompt(self, *, shown: bool) -> None:
         self._prompt.setVisible(shown)

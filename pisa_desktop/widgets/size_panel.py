@@ -7,17 +7,15 @@ from enum import IntEnum
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QStackedWidget,
     QWidget,
 )
 
 from engine.types import MAX_SCALE, MIN_SCALE, Colour, EnhanceParams, Size
+from pisa_desktop.widgets.fields import ComboBox, DoubleSpinBox, SpinBox
 
 _CM_PER_INCH = 2.54
 _LARGEST = 200_000
@@ -35,17 +33,18 @@ class SizePanel(QWidget):
     """Edits an EnhanceParams for a photograph of a known size.
 
     Signals:
-        changed(object): other EnhanceParams.
+        changed(object, float): other EnhanceParams, and the resolution that a size on paper is meant for, else 0.
     """
 
-    changed = Signal(object)
+    changed = Signal(object, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._params = EnhanceParams()
         self._source = Size(1, 1)
+        self._usual_ppi, self._asked_ppi = 300.0, 0.0
         self._is_filling = False
-        self._way = QComboBox(self)
+        self._way = ComboBox(self)
         self._way.addItems([self.tr("by a factor"), self.tr("to pixels"), self.tr("for print")])
         self._way.setAccessibleName(self.tr("How the size is given"))
         self._factor = self._double(MIN_SCALE, MAX_SCALE, 0.5, "×", self.tr("Factor"))
@@ -53,7 +52,6 @@ class SizePanel(QWidget):
         self._height = self._whole(self.tr("Height in pixels"))
         self._cm = self._double(0.5, 1_000, 1.0, " cm", self.tr("Width in print"))
         self._ppi = self._whole(self.tr("Pixels per inch"), 2_400, " ppi")
-        self._ppi.setValue(300)
         self._pages = QStackedWidget(self)
         for widgets in ((self._factor,), (self._width, self._height), (self._cm, self._ppi)):
             page = QWidget(self)
@@ -63,7 +61,7 @@ class SizePanel(QWidget):
                 row.addWidget(widget, 1)
             self._pages.addWidget(page)
         self._outcome = QLabel(self)
-        self._colour = QComboBox(self)
+        self._colour = ComboBox(self)
         for name, value in (
             (self.tr("as in the photograph"), Colour.WAVELET),
             (self.tr("overall tone only"), Colour.ADAIN),
@@ -85,15 +83,15 @@ class SizePanel(QWidget):
         self._factor.valueChanged.connect(self._on_edited)
         self._width.valueChanged.connect(self._on_width)
         self._height.valueChanged.connect(self._on_height)
-        self._cm.valueChanged.connect(self._on_edited)
-        self._ppi.valueChanged.connect(self._on_edited)
+        self._cm.valueChanged.connect(self._on_print)
+        self._ppi.valueChanged.connect(self._on_print)
         self._colour.currentIndexChanged.connect(self._on_edited)
         self.show_params(self._params, self._source)
 
     def _double(
         self, low: float, high: float, step: float, suffix: str, name: str
-    ) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox(self)
+    ) -> DoubleSpinBox:
+        spin = DoubleSpinBox(self)
         spin.setRange(low, high)
         spin.setSingleStep(step)
         spin.setSuffix(suffix)
@@ -101,8 +99,8 @@ class SizePanel(QWidget):
         spin.setAccessibleName(name)
         return spin
 
-    def _whole(self, name: str, high: int = _LARGEST, suffix: str = " px") -> QSpinBox:
-        spin = QSpinBox(self)
+    def _whole(self, name: str, high: int = _LARGEST, suffix: str = " px") -> SpinBox:
+        spin = SpinBox(self)
         spin.setRange(1, high)
         spin.setSuffix(suffix)
         spin.setKeyboardTracking(False)
@@ -117,24 +115,28 @@ class SizePanel(QWidget):
         return self._params
 
     @property
-    def dpi(self) -> tuple[float, float] | None:
-        """The resolution that was asked for, or None."""
-        ppi = float(self._ppi.value())
-        return (ppi, ppi) if self._way.currentIndex() == Way.PRINT else None
+    def ppi(self) -> float:
+        """The resolution that a size on paper is meant for, or 0 where none was asked for."""
+        return self._asked_ppi
 
-    def show_params(self, params: EnhanceParams, source: Size) -> None:
-        """Show other values, without telling."""
+    def set_usual_ppi(self, ppi: float) -> None:
+        """What a size on paper begins with."""
+        self._usual_ppi = ppi
+        self.show_params(self._params, self._source, self._asked_ppi)
+
+    def show_params(self, params: EnhanceParams, source: Size, ppi: float = 0.0) -> None:
+        """Show other values, without telling; `ppi` is 0 where no size on paper was asked for."""
         self._is_filling = True
         self._params, self._source = params, source
+        self._asked_ppi = ppi if params.size is not None else 0.0
         size = params.output_size(source)
-        if params.size is None:
-            self._way.setCurrentIndex(Way.FACTOR)
-        elif self._way.currentIndex() == Way.FACTOR:
-            self._way.setCurrentIndex(Way.PIXELS)
-        self._pages.setCurrentIndex(self._way.currentIndex())
+        way = Way.FACTOR if params.size is None else Way.PRINT if self._asked_ppi else Way.PIXELS
+        self._way.setCurrentIndex(way)
+        self._pages.setCurrentIndex(way)
         self._factor.setValue(params.scale)
         self._width.setValue(size.width)
         self._height.setValue(size.height)
+        self._ppi.setValue(round(self._asked_ppi or self._usual_ppi))
         self._cm.setValue(size.width / self._ppi.value() * _CM_PER_INCH)
         self._colour.setCurrentIndex(self._colour.findData(params.colour.value))
         self._say(size)
@@ -151,51 +153,43 @@ class SizePanel(QWidget):
     # Edits
 
     def _on_way(self, way: int) -> None:
-        self._pages.setCurrentIndex(way)
-        if self._is_filling:
-            return
-        size = self._params.output_size(self._source)
-        self._is_filling = True
-        self._width.setValue(size.width)
-        self._height.setValue(size.height)
-        self._cm.setValue(size.width / self._ppi.value() * _CM_PER_INCH)
-        self._is_filling = False
-        self._on_edited()
+        """The size stays; only how it is given changes, so that a factor is the one of before."""
+        if way == Way.FACTOR:
+            self._tell(None, 0.0)
+        else:
+            size = self._params.output_size(self._source)
+            self._tell(size, float(self._ppi.value()) if way == Way.PRINT else 0.0)
 
     def _on_width(self, width: int) -> None:
-        if not self._is_filling:
-            self._is_filling = True
-            self._height.setValue(max(1, round(width * self._source.height / self._source.width)))
-            self._is_filling = False
-            self._on_edited()
+        self._tell(Size(width, self._beside(width, self._source.height / self._source.width)), 0.0)
 
     def _on_height(self, height: int) -> None:
-        if not self._is_filling:
-            self._is_filling = True
-            self._width.setValue(max(1, round(height * self._source.width / self._source.height)))
-            self._is_filling = False
-            self._on_edited()
+        self._tell(
+            Size(self._beside(height, self._source.width / self._source.height), height), 0.0
+        )
+
+    def _on_print(self) -> None:
+        width = max(1, round(self._cm.value() / _CM_PER_INCH * self._ppi.value()))
+        height = self._beside(width, self._source.height / self._source.width)
+        self._tell(Size(width, height), float(self._ppi.value()))
 
     def _on_edited(self) -> None:
+        self._tell(self._params.size, self._asked_ppi)
+
+    def _beside(self, side: int, ratio: float) -> int:
+        return max(1, round(side * ratio))
+
+    def _tell(self, size: Size | None, ppi: float) -> None:
+        """Take what is set beside the size, show all of it, and tell where it is something else."""
         if self._is_filling:
             return
-        size = None
-        match self._way.currentIndex():
-            case Way.PIXELS:
-                size = Size(self._width.value(), self._height.value())
-            case Way.PRINT:
-                width = max(1, round(self._cm.value() / _CM_PER_INCH * self._ppi.value()))
-                height = max(1, round(width * self._source.height / self._source.width))
-                size = Size(width, height)
-            case _:
-                pass
         params = replace(
             self._params,
             scale=round(self._factor.value(), 2) if size is None else self._params.scale,
             size=size,
             colour=Colour(self._colour.currentData()),
         )
-        self._say(params.output_size(self._source))
-        if params != self._params:
-            self._params = params
-            self.changed.emit(params)
+        is_new = (params, ppi) != (self._params, self._asked_ppi)
+        self.show_params(params, self._source, ppi)
+        if is_new:
+            self.changed.emit(params, ppi)

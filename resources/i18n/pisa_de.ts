@@ -1884,6 +1884,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>EXIF, XMP und Auflösung; das Farbprofil bleibt immer</translation>
     </message>
     <message>
+        <source>Keep the recipe</source>
+        <translation>Rezept behalten</translation>
+    </message>
+    <message>
+        <source>Model, strengths and a fingerprint of the photograph, from which the result can be made again</source>
+        <translation>Modell, Stärken und ein Fingerabdruck des Fotos, mit denen sich das Ergebnis wieder herstellen lässt</translation>
+    </message>
+    <message>
         <source>Format</source>
         <translation>Format</translation>
     </message>
@@ -4138,6 +4146,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Restaurieren</translation>
     </message>
     <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>like the photograph</source>
+        <translation>wie das Foto</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -4273,6 +4289,70 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <source>A fast disk with room. Empty means the usual place.</source>
         <translation>Eine schnelle Platte mit Platz. Leer bedeutet den üblichen Ort.</translation>
     </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>The last choice you made in the side panel; photographs with no choice of their own follow it.</source>
+        <translation>Ihre letzte Wahl in der Seitenleiste; Fotos ohne eigene Wahl folgen ihr.</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Of JPEG, WebP and AVIF.</source>
+        <translation>Von JPEG, WebP und AVIF.</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 Bit</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Metadaten</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>keep, without places</source>
+        <translation>behalten, ohne Orte</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Recipe in the file</source>
+        <translation>Rezept in der Datei</translation>
+    </message>
+    <message>
+        <source>unless metadata is none</source>
+        <translation>außer bei Metadaten „keine“</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>immer</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>Pixels per inch for print</source>
+        <translation>Pixel pro Zoll für den Druck</translation>
+    </message>
 </context>
 <context>
     <name>undo</name>
@@ -4287,6 +4367,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Region to restore</source>
         <translation>Ausschnitt</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
     </message>
 </context>
 <context>
