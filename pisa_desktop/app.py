@@ -210,7 +210,7 @@ class App(QObject):
             (
                 self._save_window_state,
                 self._remember_view,
-                self.remembering.save,
+                self.remembering.end,
                 self.studio.close,
                 self.client.begin_end,
             )

@@ -27,6 +27,7 @@ from pisa_desktop.viewer.compare import CompareView
 from pisa_desktop.viewer.navigator import Navigator
 from pisa_desktop.widgets.batch_panel import BatchPanel
 from pisa_desktop.widgets.drop_area import DropArea, accepted_paths
+from pisa_desktop.widgets.fields import take_typed
 from pisa_desktop.widgets.file_strip import FileStrip
 from pisa_desktop.widgets.lambda_controls import LambdaControls
 from pisa_desktop.widgets.message_bar import MessageBar
@@ -59,6 +60,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.actions_by_name = declared.make_actions(self)
+        for action in self.actions_by_name.values():
+            action.triggered.connect(take_typed)  # before whatever else it is connected with
         self.compare = CompareView(viewport, self)
         self.drop_area = DropArea(self)
         self.drop_area.dropped.connect(self.dropped)
@@ -278,8 +281,10 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell."""
         if paths := accepted_paths(event):
+            take_typed()
             self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask whoever decides."""
+        take_typed()
         self.close_requested.emit(event)

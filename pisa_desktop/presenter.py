@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QImage
 
 from engine.errors import BadRequest
-from engine.types import Lambdas
+from engine.types import Lambdas, Size
 from pisa_desktop.amounts import duration, size
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.error_words import say, words
@@ -74,10 +74,11 @@ class Presenter(QObject):
             document.undo.cleanChanged.connect(self._show_title)
             document.undo.canUndoChanged.connect(self._show_undo)
             document.undo.canRedoChanged.connect(self._show_undo)
-            window.compare.setFocus()
         self._show_title()
         self._show_undo()
-        self._show_values()
+        self._show_values(is_other=True)
+        if document is not None:
+            window.compare.setFocus()  # no field shows the other photograph's values any more
         self._show_work()
 
     def _on_changed(self, name: str) -> None:
@@ -109,19 +110,19 @@ class Presenter(QObject):
         actions["undo"].setEnabled(stack is not None and stack.canUndo())
         actions["redo"].setEnabled(stack is not None and stack.canRedo())
 
-    def _show_values(self) -> None:
+    def _show_values(self, *, is_other: bool = False) -> None:
         document, window = self._studio.document, self._window
         if document is None:
             window.save_panel.show_wish(self._studio.workspace.usual_wish)
             return
         window.controls.set_lambdas(document.lambdas)
         window.save_panel.show_wish(document.wish)
-        window.model_panel.show_prompt(document.params.prompt)
+        window.model_panel.show_prompt(document.params.prompt, is_other=is_other)
         self._show_pins(document)
         window.actions_by_name["region"].setChecked(document.crop is not None)
         window.actions_by_name["unpin"].setEnabled(bool(document.pinned))
-        if document.source_size is not None:
-            window.size_panel.show_params(document.params, document.source_size, document.ppi)
+        source = document.source_size or Size(1, 1)
+        window.size_panel.show_params(document.params, source, document.ppi)
         self._show_forecast()
 
     def _show_pins(self, document: Document) -> None:
@@ -217,6 +218,8 @@ class Presenter(QObject):
                 notice = f"{title}\n\n{words(document.error)}"
         self._window.compare.set_notice(notice)
         self._window.set_adjustable(adjustable=document is not None and not notice)
+        if document is not None and document.source_size is None:
+            self._window.size_panel.setEnabled(False)  # until the size that it starts from is known
 
     def _with_eta(self, text: str, eta: float | None) -> str:
         if eta is None:

@@ -39,6 +39,7 @@ class Remembering(QObject):
         )  # the newest that was given to be written, and well as far as is known
         self._offered = Session()
         self._may_write = True
+        self._has_ended = False
         self._pool = QThreadPool(
             self
         )  # a thousand photographs take too long for the window's thread
@@ -104,6 +105,12 @@ class Remembering(QObject):
         if documents:
             self._workspace.set_current((current or documents)[0])
 
+    def end(self) -> None:
+        """Write it a last time: what changes while the application ends is no change of the user's."""
+        self._has_ended = True
+        self._timer.stop()
+        self.save()
+
     def save(self) -> None:
         """Write it now, where it differs from what is on disk."""
         self._timer.stop()
@@ -130,7 +137,7 @@ class Remembering(QObject):
         return Session(documents + offered, shown)
 
     def _on_change(self, *_: object) -> None:
-        if not self._timer.isActive():
+        if not (self._has_ended or self._timer.isActive()):
             self._timer.start()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QDoubleSpinBox,
     QLineEdit,
@@ -79,6 +80,15 @@ def _is_undo(field: QWidget, event: QKeyEvent) -> bool:
     keys = QKeySequence(event.keyCombination())
     found = (field.window().findChild(QAction, name) for name in ("undo", "redo"))
     return any(keys in action.shortcuts() for action in found if action is not None)
+
+
+def take_typed() -> None:
+    """Take what is being typed into the field that has the focus, as leaving it would: tool buttons, keys and drops leave the focus there."""
+    field = QApplication.focusWidget()
+    if isinstance(field, QAbstractSpinBox):
+        field.interpretText()
+    elif isinstance(field, LineEdit) and field.isModified():
+        field.editingFinished.emit()
 
 
 class SpinBox(QSpinBox):

@@ -62,9 +62,9 @@ class ModelPanel(QWidget):
             box.activated.connect(self._on_activated)
         self._prompt.editingFinished.connect(self._on_prompt)
 
-    def show_prompt(self, prompt: str | None) -> None:
-        """Show the prompt of the photograph, without telling; what is being typed stays."""
-        if not self._prompt.isModified():
+    def show_prompt(self, prompt: str | None, *, is_other: bool = False) -> None:
+        """Show the prompt of the photograph, without telling; what is being typed stays unless this is another photograph."""
+        if is_other or not self._prompt.isModified():
             self._prompt.setText(prompt or "")
 
     def _show_prompt(self, *, shown: bool) -> None:

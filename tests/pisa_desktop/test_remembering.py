@@ -51,3 +51,13 @@ def test_whatever_goes_wrong_is_logged_and_nobody_is_stopped(
     monkeypatch.undo()
     remembering.save()  # tried again, since it was never written
     assert len(Session.load(tmp_path / "state").value.documents) == 3
+
+
+def test_what_changes_during_the_end_is_not_written_any_more(workspace, tmp_path, qtbot):
+    remembering = Remembering(workspace, Messages(), tmp_path / "state")
+    remembering.end()
+    session = Session.load(tmp_path / "state").value
+    workspace.set_current(None)  # as the end of the application does
+    assert not remembering._timer.isActive()
+    assert Session.load(tmp_path / "state").value == session
+    assert session.current

@@ -334,3 +334,48 @@ def test_the_end_is_orderly_though_the_session_cannot_be_written(
     monkeypatch.setattr(app.remembering, "save", broken)
     assert app.shutdown()
     assert not app.client.is_running
+
+
+def type_into(field, text: str) -> None:
+    """Type a value and leave it at that: no Enter, no Tab."""
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    field.selectAll()
+    QTest.keyClicks(field, text)
+
+
+def test_what_is_still_being_typed_counts_for_this_photograph_and_no_other(make_app, qtbot, photo):
+    other = photo.with_name("other.png")
+    other.write_bytes(photo.read_bytes())
+    app = make_app()
+    drop(app, photo, other)
+    until_exact(qtbot, app)
+    with qtbot.waitActive(app.window):
+        app.window.activateWindow()
+    first, second = app.workspace.documents
+    type_into(app.window.size_panel._factor, "2")
+    app.window.actions_by_name["next-picture"].trigger()
+    assert app.studio.document is second
+    assert (first.params.scale, second.params.scale) == (2.0, 4.0)
+    until_exact(qtbot, app)
+    type_into(app.window.size_panel._factor, "3")
+    app.workspace.set_current(first)  # not by the user's hand
+    until_exact(qtbot, app)
+    assert (first.params.scale, second.params.scale) == (2.0, 4.0)
+    assert app.window.size_panel._factor.value() == 2.0
+
+
+def test_a_quality_that_is_still_being_typed_is_saved(make_app, qtbot, photo):
+    app = make_app()
+    drop(app, photo)
+    until_exact(qtbot, app)
+    with qtbot.waitActive(app.window):
+        app.window.activateWindow()
+    panel = app.window.save_panel
+    choose(panel._format, panel._format.findData("jpeg"))
+    type_into(panel._quality, "30")
+    low = saved_by_key(qtbot, app).stat().st_size
+    assert app.studio.document.wish.quality == 30
+    type_into(panel._quality, "98")
+    app.window.actions_by_name["save"].trigger()
+    qtbot.waitUntil(lambda: not app.studio.is_saving, timeout=WAIT)
+    assert app.studio.document.saved.stat().st_size > low
