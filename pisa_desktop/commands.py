@@ -71,6 +71,7 @@ class Commands(QObject):
         reader.ready.connect(self._on_other_read)
         reader.failed.connect(self._on_other_failed)
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._copied: QMimeData | None = None
         self._connect_controls()
         self._connect_actions()
 
@@ -128,7 +129,8 @@ class Commands(QObject):
         actions[Mode.SPLIT_VERTICAL.value].setChecked(True)
 
     def shutdown(self) -> None:
-        """Delete what was pasted."""
+        """Delete what was pasted; what was copied stays on the clipboard."""
+        self._leave_copy()
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
@@ -318,6 +320,14 @@ class Commands(QObject):
         data = mime_of([saved] if saved is not None else [])
         data.setImageData(self.window.compare.canvases[0].snapshot())
         QGuiApplication.clipboard().setMimeData(data)
+        self._copied = data
+
+    def _leave_copy(self) -> None:
+        """Give the clipboard data that Qt has made itself: what was made here would outlive Python, and the end would be a crash."""
+        clipboard, copied = QGuiApplication.clipboard(), self._copied
+        self._copied = None
+        if copied is not None and (clipboard.ownsClipboard() or clipboard.mimeData() is copied):
+            clipboard.setImage(clipboard.image())
 
     def _on_paste(self) -> None:
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # None while nothing is there

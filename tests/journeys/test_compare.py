@@ -246,3 +246,16 @@ def test_views_are_zoomed_moved_locked_and_looked_at_again(looker: User) -> None
     user.press("Ctrl+0")
     user.wait_until_gone("156 %")
     user.quit()
+
+
+def test_the_picture_on_the_clipboard_is_what_is_seen(looker: User) -> None:
+    user = looker
+    look = user.picture()
+    user.press("Ctrl+C")
+    user.press("Ctrl+V")
+    user.wait_until_sees("pasted-1.png[*]")
+    user.wait_until_sees(f"{4 * look.shape[1]} × {4 * look.shape[0]} pixels")
+    user.press("Esc")
+    user.press("Ctrl+W")
+    user.wait_until_sees("photo.png[*]")
+    user.quit("Quit")  # with the picture on the clipboard still
