@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test test-all soak translations lint format bench bundle test-bundle installers licences audit docs screenshots clean
+.PHONY: setup demo run test test-all soak fuzz translations lint format bench bundle test-bundle installers licences audit docs screenshots clean
 
 setup: $(STAMP)
 
@@ -27,9 +27,13 @@ test: setup
 test-all: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gpu and not nightly and not frozen and not x11"
 
-# Long runs: random hands, thousands of photographs, switches, kills.
+# Long runs: random hands, thousands of photographs, switches, kills, and everything else that is marked nightly.
 soak: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "nightly or slow" tests/stories tests/pisa_desktop/batch
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -o faulthandler_timeout=14400 -m "(nightly or slow) and not gpu and not frozen and not x11"
+
+# 20,000 mutated pictures through the decoders; what one of them dies over lies in build/findings afterwards.
+fuzz: setup
+	$(BIN)/python -m pytest -q -o faulthandler_timeout=14400 -m nightly tests/engine/files/test_inputs.py
 
 # New texts into resources/i18n/*.ts, and those into what the application reads.
 translations: setup

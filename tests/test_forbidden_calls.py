@@ -22,6 +22,7 @@ PATTERNS = {
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_no_source_uses(name):
+    """Reliability 32."""
     pattern = re.compile(PATTERNS[name])
     for package in ("engine", "trainer", "pisa_desktop", "benchmarks"):
         for path in (ROOT / package).rglob("*.py"):

@@ -136,7 +136,7 @@ def test_platformdirs_is_imported_in_one_place():
 
 
 def test_one_module_reaches_the_network():
-    """Qt's local sockets, by which two windows find each other, are none."""
+    """Reliability 33. Qt's local sockets, by which two windows find each other, are none."""
     network = {
         "urllib.request",
         "http.client",

@@ -17,6 +17,7 @@ def test_the_installed_version_is_not_the_faulty_one():
 
 
 def test_signals_and_timers_keep_their_references(qapp):
+    """Reliability 48."""
     emitter, timer = _Emitter(), QTimer()
     count = 0
 

@@ -14,6 +14,7 @@ from tests.tiny import enhancer_of
 
 @pytest.mark.parametrize("budget", [0, 1 << 30], ids=["on disk", "in memory"])
 def test_closing_at_fifty_random_points(small_model, tmp_path, monkeypatch, budget):
+    """Reliability 22."""
     monkeypatch.setattr("engine.pipeline.MEMORY_BYTES", budget)
     enhancer, cache = enhancer_of(small_model), ResidualCache(tmp_path)
     rgb, params, one = picture(40, 34), EnhanceParams(tile_px=128), Lambdas(0.4, 1)

@@ -181,6 +181,7 @@ def _hostile(sentinel):
 
 @pytest.mark.parametrize("name", list(_hostile("x")))
 def test_a_hostile_pickle_runs_nothing(tmp_path, name):
+    """Reliability 28."""
     sentinel, path = tmp_path / "sentinel", tmp_path / "pisa_sr.pkl"
     path.write_bytes(_hostile(sentinel)[name])
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()

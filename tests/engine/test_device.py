@@ -20,6 +20,7 @@ def test_an_explicit_format_is_taken():
 
 
 def test_a_device_that_is_not_here_is_refused_with_those_that_are():
+    """Reliability 21."""
     missing = "mps" if torch.cuda.is_available() else "cuda"
     with pytest.raises(BadRequest, match=missing) as found:
         choose_placement(missing, "fp32")

@@ -74,6 +74,7 @@ def expected(small_model) -> np.ndarray:
 def test_memory_that_runs_out_moves_work_to_the_cpu_and_leaves_the_picture(
     expected, enhancer, monkeypatch, kind, stage, failures
 ):
+    """Reliability 17."""
     tripped = _inject(monkeypatch, enhancer, stage, failures, KINDS[kind])
     result = _restore(enhancer)
     assert np.abs(result - expected).max() <= 1 / 255
@@ -88,6 +89,7 @@ def test_memory_that_runs_out_moves_work_to_the_cpu_and_leaves_the_picture(
 def test_memory_that_is_nowhere_is_an_error_of_that_picture_only(
     expected, enhancer, monkeypatch, stage
 ):
+    """Reliability 17."""
     with monkeypatch.context() as patch:
         _inject(patch, enhancer, stage, float("inf"), KINDS["host"], only_on_accelerator=False)
         with pytest.raises(OutOfMemory, match="not enough memory"):
@@ -98,6 +100,7 @@ def test_memory_that_is_nowhere_is_an_error_of_that_picture_only(
 def test_a_tile_that_does_not_fit_is_cut_smaller_and_this_is_said(
     small_model, enhancer, monkeypatch
 ):
+    """Reliability 17."""
     runner = enhancer._runner
     real, sizes = runner.unet.predict, []
 
@@ -149,6 +152,7 @@ def test_batches_do_not_change_the_picture(small_model, monkeypatch):
 
 
 def test_loading_that_does_not_fit_falls_back_to_the_cpu(small_model, monkeypatch):
+    """Reliability 17."""
     real = LatentCodec.to
 
     def no_room(self, device, dtype=None):
@@ -164,6 +168,8 @@ def test_loading_that_does_not_fit_falls_back_to_the_cpu(small_model, monkeypatc
 
 
 def test_loading_that_fits_nowhere_is_said(small_model, monkeypatch):
+    """Reliability 18."""
+
     def no_room(*_args, **_kwargs):
         raise MemoryError
 
@@ -197,6 +203,7 @@ def test_a_failed_call_keeps_nothing_alive(enhancer, monkeypatch):
 def test_numbers_that_are_not_finite_never_become_a_picture(
     enhancer, monkeypatch, stage, value, is_once
 ):
+    """Reliability 19."""
     runner, poisoned = enhancer._runner, []
     network = runner.unet if stage in {"pix", "full"} else runner.codec
     name = "predict" if network is runner.unet else stage
@@ -239,6 +246,8 @@ def test_an_overflow_in_sixteen_bits_is_computed_again_in_float32(small_model, m
 
 
 def test_a_device_that_is_lost_is_said_as_such(enhancer, monkeypatch):
+    """Reliability 20."""
+
     def broken(latents, state):
         raise RuntimeError("CUDA error: unspecified launch failure")
 

@@ -72,6 +72,7 @@ def plain(folder, rgb, params: EnhanceParams, pix: float, sem: float) -> np.ndar
 @pytest.mark.parametrize("model", ["small_model", "kl_model"])
 @pytest.mark.parametrize(("pix", "sem"), PAIRS)
 def test_the_engine_computes_the_papers_formula(request, model, pix, sem):
+    """Reliability 24."""
     folder, rgb = request.getfixturevalue(model), picture(21, 14)
     params = EnhanceParams(scale=3, colour=Colour.NONE)
     enhancer = enhancer_of(folder)
@@ -84,6 +85,7 @@ def test_the_engine_computes_the_papers_formula(request, model, pix, sem):
 @pytest.mark.parametrize("size", [(1, 1), (1, 2), (2, 1), (7, 5), (63, 65), (3, 90)])
 @pytest.mark.parametrize("scale", [1, 1.5, 2.7, 4])
 def test_every_size_and_scale_comes_out_exactly(request, model, size, scale):
+    """Reliability 3."""
     enhancer = request.getfixturevalue(model)
     prepared = run(enhancer.prepare(picture(*size), EnhanceParams(scale=scale)))
     result = render(enhancer, prepared, Lambdas())
@@ -101,6 +103,7 @@ def test_an_exact_size_is_met(small, size):
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(30_000, 10), (10, 30_000), (4097, 513)])
 def test_extreme_sizes(small, size):
+    """Reliability 3."""
     prepared = run(small.prepare(picture(*size), EnhanceParams(scale=1)))
     result = render(small, prepared, Lambdas())
     assert result.shape == (size[1], size[0], 3)

@@ -23,7 +23,7 @@ def small(small_model):
 
 @pytest.mark.parametrize("tile", [128, 160, 192, 256, 288, 320])
 def test_the_tiny_vae_tiles_exactly(small, tile):
-    """Without the UNet (strengths 0) a tiled picture is the whole one: the VAE's reach is finite."""
+    """Reliability 23. Without the UNet (strengths 0) a tiled picture is the whole one: the VAE's reach is finite."""
     rgb = picture(90, 85)
     results = [
         render(
@@ -37,6 +37,7 @@ def test_the_tiny_vae_tiles_exactly(small, tile):
 
 
 def test_the_order_of_tiles_does_not_matter(small):
+    """Reliability 23."""
     prepared = run(small.prepare(picture(60, 50), EnhanceParams(tile_px=128)))
     first = prepared.residuals
     shapes = store_shapes(first.plans, 8, (Pass.FULL,))
@@ -76,7 +77,7 @@ def test_reading_a_rectangle_equals_reading_the_whole(small):
 
 @pytest.mark.parametrize("tile", [48, 64, 96])
 def test_with_fixed_statistics_the_starters_unet_tiles_like_the_whole(starter, lighthouse, tile):
-    """With the whole picture's own statistics nothing but context separates tiles from the whole."""
+    """Reliability 23. With the whole picture's own statistics nothing but context separates tiles from the whole."""
     prepared = run(starter.prepare(lighthouse, EnhanceParams(), wanted=Lambdas(1, 1)))
     z, unet = prepared.residuals.z_lr, starter._runner.unet
     whole = prepared.residuals.eps_in(Pass.FULL, Rect(0, 0, 96, 96))

@@ -61,6 +61,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_weights_file_is_refused_with_the_reason(tmp_path, name):
+    """Reliability 29."""
     content, words = DAMAGED[name]
     path = tmp_path / "w.safetensors"
     path.write_bytes(content)
@@ -294,6 +295,7 @@ def test_names_are_checked(store, pack_folder):
 
 
 def test_one_flipped_bit_is_found(store, pack_folder):
+    """Reliability 30."""
     item = store.install(pack_folder, "mine")
     path = item.path / "sem" / "adapter_model.safetensors"
     data = bytearray(path.read_bytes())

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.frozen
 
 @pytest.mark.parametrize("kind", ["engine", "window"])
 def test_a_self_test_succeeds_and_leaves_nothing_behind(call, kind):
+    """Reliability 53."""
     done = call("pisa-desktop", f"--self-test={kind}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"ok ({kind}" in done.stdout
@@ -169,6 +170,7 @@ def test_only_what_is_needed_lies_in_it(bundle):
 
 
 def test_everything_in_it_may_ship_and_is_within_the_budget(bundle):
+    """Reliability 55."""
     assert [part.name for part in scan(bundle) if not part.is_fine] == []
     budgets = json.loads(bundle_size.BUDGET.read_text())
     if budget := budgets.get(bundle_size.variant()):

@@ -83,6 +83,7 @@ def test_qt_is_there_under_the_lgpl_only():
 
 
 def test_five_per_cent_more_is_too_much(tmp_path):
+    """Reliability 55."""
     part = tmp_path / "_internal" / "torch" / "lib"
     part.mkdir(parents=True)
     (part / "libtorch.so").write_bytes(b"x" * 1000)

@@ -225,6 +225,7 @@ def test_the_workflow_takes_the_pictures_anew_before_it_builds_the_manual():
 
 
 def test_dependencies_are_audited_on_a_schedule_and_as_by_hand():
+    """Reliability 34."""
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "audit.yml").read_text())
     triggers = workflow[True]  # what YAML makes of "on"
     assert triggers["schedule"]

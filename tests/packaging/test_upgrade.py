@@ -300,7 +300,7 @@ def _states(database: Path) -> list[str]:
 def test_an_upgrade_keeps_queue_settings_and_models_and_removing_keeps_them_too(
     kind, tmp_path, display, small_model, lighthouse
 ):
-    """Without root. Then the older version is put back, and leaves alone what it does not know."""
+    """Reliability 54. Without root. Then the older version is put back, and leaves alone what it does not know."""
     if kind is Deb and shutil.which("dpkg") is None:
         pytest.skip("dpkg is not installed")
     installed: Installation = kind(tmp_path)

@@ -42,6 +42,7 @@ def measured(kind: str, megapixels: int, folder: Path) -> dict[str, float]:
     ],
 )
 def test_a_large_picture_is_seen_soon_moves_and_fits_twice(tmp_path, kind, megapixels):
+    """Reliability 10."""
     found = measured(kind, megapixels, tmp_path)
     told(f"{megapixels} MP {kind}: " + ", ".join(f"{k} {v:.2f}" for k, v in found.items()))
     assert found["whole_s"] <= 6.0 * max(1.0, megapixels / 100)

@@ -71,6 +71,7 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Ended]
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_window_can_be_closed_at_any_moment(endings, moment):
+    """Reliability 38."""
     end = endings[moment].result()
     assert end.code == 0, end.errors
     assert end.seconds <= LIMIT, end

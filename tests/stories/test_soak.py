@@ -81,6 +81,7 @@ def hands(app, chance: random.Random) -> list[Callable[[], object]]:
     ("count", "seed"), [(250, 250), (250, 1), pytest.param(10_000, 2, marks=pytest.mark.nightly)]
 )
 def test_random_hands_break_nothing(make_app, qtbot, tmp_path, monkeypatch, count, seed):
+    """Reliability 50."""
     chance = random.Random(seed)
     photos = write_photos(tmp_path / "in", 6)
     (tmp_path / "in" / "bad.jpg").write_bytes(b"no picture")
@@ -110,6 +111,7 @@ def another_resolution(qapp: QApplication, points: float) -> None:
 
 @pytest.mark.parametrize("count", [12, pytest.param(500, marks=pytest.mark.nightly)])
 def test_themes_languages_and_sizes_are_switched_many_times(make_app, qtbot, photo, qapp, count):
+    """Reliability 51."""
     app = make_app(fake_factory())
     app.open_paths([photo])
     font, before = qapp.font(), {}
@@ -160,6 +162,7 @@ def counts(app) -> dict[str, int]:
     ],
 )
 def test_open_restore_and_close_many(make_app, qtbot, tmp_path, count, engine):
+    """Reliability 49."""
     photos = write_photos(tmp_path / "in", 20)
     app = make_app(fake_factory() if engine == "scripted" else None)
     warm, memory, before = count // 4, 0, {}
@@ -208,7 +211,7 @@ def test_a_result_is_where_it_should_be_after_a_busy_day(make_app, qtbot, tmp_pa
 
 @pytest.mark.slow
 def test_a_thousand_photographs_through_the_window(make_app, qtbot, tmp_path):
-    """963 good ones and 37 bad ones of eight kinds: dropped, queued, restored by the starter; the window stays responsive."""
+    """Reliability 35. 963 good ones and 37 bad ones of eight kinds: dropped, queued, restored by the starter; the window stays responsive."""
     write_photos(tmp_path / "in", 963)
     bad_files(tmp_path / "in" / "bad", 37)  # six of them name files that are not there
     app = make_app()

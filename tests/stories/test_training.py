@@ -185,6 +185,7 @@ def begun(store: Path, photos: Path, **changes: object) -> Path:
 
 
 def test_a_run_pauses_goes_on_and_outlives_the_window(make_app, qtbot, store, photos, monkeypatch):
+    """Reliability 47."""
     app = make_app(fake_factory())
     run = begun(store, photos, steps_pix=4000)
     wizard = app.trainings.show_wizard(run)

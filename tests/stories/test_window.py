@@ -24,6 +24,8 @@ from pisa_desktop.state.document import Stage
 from pisa_desktop.state.undo import change_params
 from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.widgets.lambda_pad import to_position
+from pisa_desktop.workers.fake_engine import fake_factory
+from pisa_desktop.workers.messages import TileResult
 
 WAIT = 60_000
 
@@ -385,6 +387,7 @@ def test_any_file_can_be_compared_with(make_app, qtbot, photo, tmp_path):
 
 
 def test_a_lost_device_is_answered_by_the_processor(make_app, qtbot, photo, starter):
+    """Reliability 20."""
     from tests.stories.conftest import factory_for
 
     healthy, calls = factory_for(starter), []
@@ -435,6 +438,7 @@ def test_every_control_has_a_name_for_screen_readers(make_app):
 def test_while_the_pad_is_dragged_drafts_follow_and_exact_pixels_come_to_rest(
     make_app, qtbot, photo
 ):
+    """Reliability 25."""
     app = make_app()
     drop(app, photo)
     until_exact(qtbot, app)
@@ -462,6 +466,27 @@ def test_while_the_pad_is_dragged_drafts_follow_and_exact_pixels_come_to_rest(
     assert app.window.compare.canvases[0]._badge == ""
     exact = app.comparison.preview.layer.colour_at(QPointF(0.5, 0.5))
     assert abs(exact.red() - drafted.red()) < 25
+    app.studio.document.undo.setClean()
+
+
+@pytest.mark.parametrize("rounds", [1, pytest.param(1_000, marks=pytest.mark.nightly)])
+def test_two_hundred_moves_of_the_pad_end_at_the_last(make_app, qtbot, photo, rounds):
+    """Reliability 25. However quickly they come, what is seen at rest is the last one's."""
+    app = make_app(fake_factory())
+    drop(app, photo)
+    until_exact(qtbot, app)
+    tiles: list[TileResult] = []
+    app.client.tile_ready.connect(tiles.append)
+    for number in range(rounds):
+        last = (0.2 + number / 2_000, 0.9 - number / 2_000)
+        ways = [(0.3 + 0.6 * (step % 20) / 20, 1.4 - step / 180) for step in range(199)]
+        drag_pad(app, *ways, last)
+        document = app.studio.document
+        assert document.lambdas.pix == pytest.approx(last[0], abs=0.02)
+        qtbot.waitUntil(lambda: app.comparison.preview.is_complete, timeout=WAIT)
+        assert app.comparison.preview._scheduler.strengths == document.lambdas
+        assert tiles[-1].strengths == document.lambdas, "decoded last"
+        assert not app.comparison.preview.is_draft
     app.studio.document.undo.setClean()
 
 

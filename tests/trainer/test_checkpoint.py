@@ -164,6 +164,7 @@ _WRITER = """
 
 @pytest.mark.slow
 def test_killing_the_writer_always_leaves_a_loadable_checkpoint(tmp_path):
+    """Reliability 43."""
     save(RunFolder(tmp_path), 1)
     rng = random.Random(0)
     code = textwrap.dedent(_WRITER).format(

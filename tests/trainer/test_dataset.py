@@ -40,6 +40,7 @@ def folder(tmp_path):
 
 
 def test_every_fault_is_listed_with_its_reason(folder):
+    """Reliability 44."""
     (folder / "broken.png").write_bytes((folder / "0.png").read_bytes()[:200])
     (folder / "empty.jpg").write_bytes(b"")
     Image.fromarray(photo(20, 63, 80)).save(folder / "small.png")
@@ -63,6 +64,7 @@ def test_every_fault_is_listed_with_its_reason(folder):
 
 
 def test_nothing_usable_is_an_error(tmp_path):
+    """Reliability 44."""
     with pytest.raises(BadRequest, match="None of the 0"):
         scan([tmp_path], OPTIONS)
     with pytest.raises(BadRequest, match="no folder"):

@@ -101,6 +101,7 @@ def test_a_run_reports_its_steps_and_ends_with_a_pack(undisturbed):
 
 @pytest.mark.parametrize("cut", [1, 4, 7])
 def test_a_stopped_run_ends_with_the_same_bits(undisturbed, tmp_path, cut):
+    """Reliability 42."""
     config, expected, straight = undisturbed
     ended, events = train(replace(config, stop_after=cut), tmp_path)
     assert isinstance(ended, Stopped)
@@ -243,6 +244,7 @@ def test_a_stage_without_improvement_ends_early(config, tmp_path, monkeypatch):
 
 
 def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoints(config, tmp_path, monkeypatch):
+    """Reliability 45."""
     judge = Objective.judge
     calls = []
 
@@ -263,6 +265,7 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoints(config, tmp_pa
 
 
 def test_short_memory_is_answered_by_a_smaller_batch(config, tmp_path, monkeypatch):
+    """Reliability 45."""
     judge = Objective.judge
     sizes = []
 
@@ -290,6 +293,7 @@ def test_memory_for_not_even_one_picture_is_explained(config, tmp_path, monkeypa
 
 
 def test_a_full_disk_pauses_and_the_run_goes_on_later(undisturbed, tmp_path, monkeypatch):
+    """Reliability 11. Reliability 45."""
     config, expected, _ = undisturbed
     save = RunFolder.save
 
@@ -512,6 +516,7 @@ def test_two_processes_share_a_step(config, tmp_path):
 
 @pytest.mark.slow
 def test_a_short_run_lowers_its_losses_by_a_fifth(config, tmp_path):
+    """Reliability 46."""
     longer = replace(config, steps_pix=150, steps_sem=150, critic=0.0, csd=0.0, flat=0.0, lr=2e-3,
                      warmup=5, rank=4)  # fmt: skip
     _, events = train(longer, tmp_path)

@@ -110,6 +110,7 @@ def test_a_file_is_fetched_and_its_hash_recorded(site, tmp_path):
 
 
 def test_ten_broken_connections_are_gone_on_with(site, tmp_path):
+    """Reliability 31."""
     places = random_offsets(len(BODY), 10)
     steps = [b - a for a, b in zip([0, *places], places, strict=False)]
     served(site, *[Answer(drop_after=step) for step in steps], Answer())
@@ -142,6 +143,7 @@ ENDS_WELL = {
 @pytest.mark.parametrize("answers", ENDS_WELL.values(), ids=ENDS_WELL)
 @pytest.mark.parametrize("is_known", [False, True], ids=["no hash", "hash"])
 def test_what_ends_well(site, tmp_path, answers, is_known):
+    """Reliability 31."""
     served(site, *answers)
     card = card_of(site.url, sha256=sha(BODY) if is_known else "")
     fetch(card, tmp_path, rules_for(answers, 8))
@@ -173,6 +175,7 @@ ENDS_IN_WORDS = {
     ("answers", "words", "requests"), ENDS_IN_WORDS.values(), ids=ENDS_IN_WORDS
 )
 def test_what_ends_in_words(site, tmp_path, answers, words, requests):
+    """Reliability 31."""
     served(site, *answers)
     with pytest.raises(DownloadFailed, match=words) as error:
         card = card_of(site.url, size=1000 if "more than" in words else len(BODY))
@@ -188,6 +191,7 @@ def test_what_ends_in_words(site, tmp_path, answers, words, requests):
 
 
 def test_a_flipped_bit_is_never_used_where_a_hash_is_known(site, tmp_path):
+    """Reliability 30."""
     served(site, Answer(corrupt_at=len(BODY) - 5))
     with pytest.raises(DownloadFailed, match="hash is not the one that is known"):
         fetch(card_of(site.url, sha256=sha(BODY)), tmp_path)

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from engine.errors import DiskFull, SaveFailed
+from engine.files import atomic
 from engine.files.atomic import atomic_write, free_name, is_same_file, sweep_stale_parts
 
 
@@ -114,3 +119,61 @@ def test_permissions_of_the_replaced_file_are_kept(tmp_path):
     path.chmod(0o640)
     _save(path)
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+class _Held:
+    """A file that another program on Windows keeps open for so many seconds of a clock that only `sleep` moves."""
+
+    def __init__(self, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, replace = 0.0, Path.replace
+
+        def held(path: Path, target: Path) -> Path:
+            if self.now < seconds:
+                raise PermissionError(errno.EACCES, "The process cannot access the file")
+            return replace(path, target)
+
+        monkeypatch.setattr(atomic, "sys", SimpleNamespace(platform="win32"))
+        monkeypatch.setattr(atomic, "time", SimpleNamespace(monotonic=lambda: self.now, sleep=self.sleep, time=time.time))  # fmt: skip
+        monkeypatch.setattr(Path, "replace", held)
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize("seconds", [1.0, 60.0])
+def test_a_file_that_another_program_holds_is_waited_for_and_not_for_ever(
+    tmp_path, monkeypatch, seconds
+):
+    """Reliability 16. As Windows answers, on any system."""
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+    held = _Held(seconds, monkeypatch)
+    if seconds > 5:
+        with pytest.raises(SaveFailed, match=r"a\.bin"):
+            _save(path)
+        assert path.read_bytes() == b"old"
+    else:
+        _save(path)
+        assert path.read_bytes() == b"new"
+    assert held.now < 5
+    assert [one.name for one in tmp_path.iterdir()] == ["a.bin"]
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="other systems let an open file be replaced")
+@pytest.mark.parametrize("seconds", [1, 60])
+def test_a_file_that_a_process_of_windows_holds(tmp_path, seconds):
+    """Reliability 16. The real thing."""
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+    code = f"import time; file = open({str(path)!r}, 'rb'); print('open', flush=True); time.sleep({seconds})"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        if seconds > 5:
+            with pytest.raises(SaveFailed):
+                _save(path)
+            assert path.read_bytes() == b"old"
+        else:
+            _save(path)
+            assert path.read_bytes() == b"new"
+        other.kill()

@@ -44,7 +44,7 @@ def _lab_by_littlecms(pixels: np.ndarray, icc: bytes) -> np.ndarray:
 
 @pytest.mark.parametrize("name", ["srgb", "adobe", "p3", "prophoto"])
 def test_colours_that_srgb_holds_arrive_right(tmp_path, name):
-    """Against Pillow's own conversion of the same file, where sRGB has the colour."""
+    """Reliability 7. Against Pillow's own conversion of the same file, where sRGB has the colour."""
     icc = rgb_profile(name)
     path = save(tmp_path / "a.png", _wheel(), icc_profile=icc)
     loaded = read_image(path)
@@ -114,6 +114,7 @@ def test_grey_stays_grey_in_its_profile(tmp_path):
 
 @pytest.mark.parametrize("damage", ["cut", "zeros", "junk", "of another kind", "empty body"])
 def test_a_bad_profile_is_said_and_left(tmp_path, damage):
+    """Reliability 7."""
     whole = rgb_profile("adobe")
     icc = {
         "cut": whole[:200],

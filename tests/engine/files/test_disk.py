@@ -34,6 +34,7 @@ ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT, errn
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("number", ERRORS)
 def test_an_error_at_any_step_leaves_the_old_file(tmp_path, monkeypatch, step, number):
+    """Reliability 12."""
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
 
@@ -101,6 +102,7 @@ except DiskFull as error:
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 @pytest.mark.parametrize("kind", list(FileFormat))
 def test_a_full_disk_keeps_the_old_file(tmp_path, kind):
+    """Reliability 11."""
     path = tmp_path / f"a{kind.suffix}"
     path.write_bytes(b"old")
     result = subprocess.run(
@@ -157,6 +159,7 @@ def _kill_while_saving(folder: Path, kills: int) -> int:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 def test_a_kill_while_saving_damages_nothing(tmp_path):
+    """Reliability 13."""
     assert _kill_while_saving(tmp_path, 6) > 0
     for part in tmp_path.glob(".*.part"):
         os.utime(part, (0, 0))
@@ -167,10 +170,12 @@ def test_a_kill_while_saving_damages_nothing(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 def test_two_hundred_kills_damage_nothing(tmp_path):
+    """Reliability 13."""
     assert _kill_while_saving(tmp_path, 200) > 100
 
 
 def test_sixteen_writers_of_one_name_write_sixteen_files(tmp_path):
+    """Reliability 15."""
     spec = SaveSpec(FileFormat.PNG)
 
     def save(index: int) -> Path:
@@ -210,6 +215,7 @@ def test_nothing_is_seen_of_a_name_before_it_is_whole(tmp_path):
 
 
 def test_aliases_of_one_file(tmp_path, monkeypatch):
+    """Reliability 14."""
     original = tmp_path / "folder" / "Photo.png"
     original.parent.mkdir()
     original.write_bytes(b"x")

@@ -63,6 +63,7 @@ def _write(path, source, spec, recipe=None, rows=16):
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp", "avif"])
 def test_everything_survives_from_every_format_into_every_format(tmp_path, suffix, kind):
+    """Reliability 6."""
     source = read_image(_rich(tmp_path, suffix))
     assert source.source.metadata.exif
     assert source.source.metadata.xmp
@@ -91,6 +92,7 @@ def test_everything_survives_from_every_format_into_every_format(tmp_path, suffi
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_places_are_removed_to_the_last_byte(tmp_path, kind):
+    """Reliability 6."""
     source = read_image(_rich(tmp_path, "jpg"))
     spec = SaveSpec(kind, metadata=MetadataPolicy.NO_LOCATION)
     path = _write(tmp_path / f"out{kind.suffix}", source, spec, RECIPE)
@@ -182,6 +184,7 @@ def test_a_large_tiff_is_a_bigtiff(tmp_path, monkeypatch):
 
 
 def test_the_thumbnail_of_the_old_picture_is_dropped(tmp_path):
+    """Reliability 6."""
     path = tmp_path / "a.jpg"
     exif = exif_with_everything()
     block = exif.tobytes()

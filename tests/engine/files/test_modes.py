@@ -50,6 +50,7 @@ MODES = {
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_mode_shows_the_photograph(tmp_path, mode):
+    """Reliability 4."""
     path = tmp_path / f"a.{MODES[mode]}"
     if mode == "LAB":
         from PIL import ImageCms
@@ -127,6 +128,7 @@ def test_sixteen_bits_are_read_without_loss(tmp_path, kind, channels):
 
 
 def test_a_deep_ramp_keeps_its_levels(tmp_path):
+    """Reliability 4."""
     for suffix in ("png", "tif"):
         path = save_deep(tmp_path / f"a.{suffix}", deep_ramp())
         assert len(np.unique(read_image(path).rgb[..., 0])) >= 1024
@@ -164,6 +166,7 @@ def test_pages_and_frames_are_said(tmp_path):
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp", "avif", "deep.png", "deep.tif"])
 def test_the_orientation_is_applied_exactly_once(tmp_path, suffix, orientation):
+    """Reliability 5."""
     upright = np.zeros((24, 36, 3), np.uint8)
     upright[:12, :18] = (220, 30, 30)
     upright[12:, 18:] = (30, 220, 30)

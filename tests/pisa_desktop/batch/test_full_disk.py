@@ -83,6 +83,7 @@ def may_mount(folder: Path) -> bool:
 
 @pytest.mark.parametrize("forecasts", ["yes", "no"])
 def test_a_really_full_disk_pauses_the_queue_and_nothing_is_lost(photos, tmp_path, forecasts):
+    """Reliability 40."""
     out = tmp_path / "out"
     out.mkdir()
     if not may_mount(out):

@@ -154,6 +154,7 @@ def test_every_change_is_synced_before_it_counts(tmp_path):
 
 
 def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path):
+    """Reliability 11."""
     journal = Journal(tmp_path)
     journal.add(items(3))
     pages = journal._base.execute("PRAGMA page_count").fetchone()[0]

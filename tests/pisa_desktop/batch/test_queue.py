@@ -151,6 +151,7 @@ def test_a_photograph_is_never_its_own_result(make_queue, photos, qtbot):
 
 
 def test_deleted_and_changed_files_fail_with_a_sentence(make_queue, photos, qtbot, tmp_path):
+    """Reliability 41."""
     gone, changed, good = photos(3)
     _, queue = make_queue()
     queue.add([(p, "") for p in (gone, changed, good)], settings(tmp_path / "out"))
@@ -270,6 +271,7 @@ def test_what_was_left_waits_at_the_next_start(make_queue, photos, qtbot, tmp_pa
 
 @pytest.mark.parametrize(("good", "bad"), [(113, 8), pytest.param(963, 37, marks=pytest.mark.slow)])
 def test_a_large_batch_with_bad_files(make_queue, photos, qtbot, tmp_path, good, bad):
+    """Reliability 35."""
     paths = photos(good) + bad_files(tmp_path / "bad", bad)
     random.Random(3).shuffle(paths)
     _, queue = make_queue()
@@ -377,12 +379,14 @@ def kill_and_finish(base: Path, kills: int, seed: int, count: int) -> None:
     ("kills", "count"), [(3, 12), pytest.param(20, 100, marks=pytest.mark.slow)]
 )
 def test_after_kills_every_picture_is_done_exactly_once(photos, tmp_path, kills, count):
+    """Reliability 36."""
     photos(count)
     kill_and_finish(tmp_path, kills, seed=kills, count=count)
 
 
 @pytest.mark.parametrize("count", [6, pytest.param(1_000, marks=pytest.mark.slow)])
 def test_a_picture_that_kills_the_process_is_set_aside_after_two_tries(photos, tmp_path, count):
+    """Reliability 37."""
     photos(count)
     for _ in range(2):
         process = child(tmp_path, "0003")

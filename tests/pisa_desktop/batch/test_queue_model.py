@@ -64,7 +64,7 @@ class Engine(QObject):
 
 
 class QueueMachine(RuleBasedStateMachine):
-    """Random editing of a running queue."""
+    """Reliability 39. Random editing of a running queue."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -114,6 +114,7 @@ def test_a_region_of_the_source_is_prepared(qtbot, make_client, picture, tmp_pat
 
 
 def test_a_view_overtakes_a_job_within_one_step(qtbot, make_client, picture, tmp_path):
+    """Reliability 26."""
     gate = Gate("decode", 3)
     client = make_client(Script(on_step=gate))
     heard = Recorder(client)
@@ -244,6 +245,7 @@ def test_a_paused_job_can_be_cancelled(qtbot, make_client, picture):
     ],
 )
 def test_an_error_ends_its_job_only(qtbot, make_client, picture, caplog, failure, kind):
+    """Reliability 18."""
     client = make_client(Script(failures={("pix", 2): failure}))
     heard = Recorder(client)
     client.load()
@@ -272,6 +274,7 @@ def test_a_view_that_fails_is_reported_and_the_next_one_works(qtbot, make_client
 def test_after_a_lost_device_the_queue_goes_on_with_the_next_thread(
     qtbot, make_client, picture, tmp_path
 ):
+    """Reliability 20."""
     gate = Gate("pix", 1)
     script = Script(failures={("pix", 2): DeviceLost("gone")}, on_step=gate)
     client = make_client(script)
