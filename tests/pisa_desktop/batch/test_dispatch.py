@@ -42,7 +42,7 @@ def swap(path: Path, *, keep_time: bool) -> None:
 def test_a_photograph_of_the_same_length_saved_later_is_not_restored(
     make_queue, photos, qtbot, tmp_path
 ):
-    """Reliability 3.5, number 41."""
+    """Reliability 41."""
     changed, good = map(bitmap, photos(2))
     _, queue = make_queue()
     queue.add([(p, "") for p in (changed, good)], settings(tmp_path / "out"))

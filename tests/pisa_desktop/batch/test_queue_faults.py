@@ -168,7 +168,7 @@ def test_parts_that_dead_processes_left_are_swept_from_where_results_go(
 def test_a_lost_device_fails_no_photograph_and_the_processor_goes_on(
     make_queue, photos, qtbot, tmp_path
 ):
-    """Reliability 3.5, number 20."""
+    """Reliability 20."""
     armed: list[str] = []
     script = Script(on_step=lambda stage, _: _lose(stage, armed))
     client, queue = make_queue(script)

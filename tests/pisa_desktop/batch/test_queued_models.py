@@ -247,7 +247,7 @@ def test_a_copy_that_cannot_be_kept_leaves_the_old_queue_as_it_is(tmp_path, monk
 def test_a_photograph_with_the_length_and_time_it_had_is_known_by_its_content(
     make_queue, photos, qtbot, tmp_path
 ):
-    """Reliability 3.5, number 41."""
+    """Reliability 41."""
     changed, good = map(bitmap, photos(2))
     client, queue = make_queue()
     queue.add([(p, "") for p in (changed, good)], settings(tmp_path / "out"))
