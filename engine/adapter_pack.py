@@ -1,27 +1,26 @@
-"""Adapter packs: a folder with `pack.json` and one peft folder per adapter (`pix`, `sem`).
-
-A pack is read without peft: a low-rank update is two matrices and a number, and added to the base weights it is
-
-    delta W = (alpha / r) * B A
-
-for a linear layer, and the same product over flattened kernels for a convolution (A keeps the kernel, B is 1 x 1).
-"""
+"""Adapter packs: a folder with `pack.json` and one peft folder per adapter (`pix`, `sem`), read without peft."""
 
 from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from torch import Tensor
-
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.files.atomic import atomic_write
-from engine.safe_weights import read_safetensors, sha256_file, sha256_of_files, write_safetensors
+from engine.low_rank import PREFIX, AdapterWeights, layers_from_state, update_sha256
+from engine.plain_files import read_json_object
+from engine.safe_weights import (
+    read_safetensors,
+    sha256_file,
+    write_safetensors,
+)
 from engine.sentences import Sentence, listed
+from engine.unet_fold import TIMESTEP
 
 SCHEMA = 1
 PACK_FILE, CONFIG_FILE, WEIGHTS_FILE = (
@@ -30,7 +29,10 @@ PACK_FILE, CONFIG_FILE, WEIGHTS_FILE = (
     "adapter_model.safetensors",
 )
 ADAPTER_NAMES = ("pix", "sem")
-_PREFIX = "base_model.model."
+LARGEST_SCALE = 1e4
+"""Of an update; adapters in use have 1 to 4, and a hundred leaves nothing of a picture."""
+_MEANT = {"timestep": TIMESTEP, "prompt": "empty"}
+"""What updates are trained for; a pack that says otherwise would give another picture than it was made to."""
 _UNSUPPORTED = (
     "use_dora",
     "use_qalora",
@@ -42,58 +44,6 @@ _UNSUPPORTED = (
 
 
 @dataclass(frozen=True)
-class LowRank:
-    """One layer's update: A (r, in[, kh, kw]), B (out, r[, 1, 1]) and the scale alpha / r."""
-
-    down: Tensor
-    up: Tensor
-    scale: float
-
-    @property
-    def rank(self) -> int:
-        """r."""
-        return self.down.shape[0]
-
-    @property
-    def weight_shape(self) -> tuple[int, ...]:
-        """Shape of the layer's weight that this update belongs to."""
-        return (self.up.shape[0], *self.down.shape[1:])
-
-    def delta(self) -> Tensor:
-        """scale * B A, float32, of the weight's shape."""
-        product = self.up.float().flatten(1) @ self.down.float().flatten(1)
-        return (self.scale * product).view(self.weight_shape)
-
-
-@dataclass(frozen=True)
-class AdapterWeights:
-    """The layers of one adapter, by module name of the UNet."""
-
-    layers: Mapping[str, LowRank]
-
-    @property
-    def modules(self) -> frozenset[str]:
-        """Names of the adapted modules."""
-        return frozenset(self.layers)
-
-    def delta(self, module: str) -> Tensor:
-        """The update of a module's weight, float32.
-
-        Raises:
-            KeyError: the adapter does not touch that module.
-        """
-        return self.layers[module].delta()
-
-    def state_dict(self) -> dict[str, Tensor]:
-        """Tensors by their names in a pack: `<module>.lora_A.weight`, `<module>.lora_B.weight`."""
-        state = {}
-        for module, layer in self.layers.items():
-            state[f"{module}.lora_A.weight"] = layer.down
-            state[f"{module}.lora_B.weight"] = layer.up
-        return state
-
-
-@dataclass(frozen=True)
 class AdapterPack:
     """A pack as read.
 
@@ -102,7 +52,7 @@ class AdapterPack:
         folder: where it lies.
         adapters: weights by adapter name ("pix", "sem").
         for_model: name of the model it was made for, or "".
-        sha256: hash over the adapters' weights files.
+        sha256: see `update_sha256`.
     """
 
     name: str
@@ -112,57 +62,40 @@ class AdapterPack:
     sha256: str
 
 
-def layers_from_state(
-    state: Mapping[str, Tensor], scales: Mapping[str, float] | float, where: Path
-) -> dict[str, LowRank]:
-    """Pair up `lora_A` and `lora_B` tensors.
+def _scale(config: Mapping[str, Any], module: str, rank: int) -> float:
+    """alpha / r of a module, with peft's per-module patterns and rank-stabilised variant.
 
     Raises:
-        BadCheckpoint: one of a pair is missing, ranks disagree, or a name is unknown.
+        ValueError: an entry of the configuration is no number that makes sense.
     """
-    layers: dict[str, LowRank] = {}
-    for name, down in state.items():
-        module, _, kind = name.removeprefix(_PREFIX).partition(".lora_")
-        if kind not in {"A.weight", "B.weight"}:
-            raise BadCheckpoint(
-                "The adapter file {where} has an unknown entry {name}.", where=where, name=name
-            )
-        if kind == "B.weight":
-            if name.replace(".lora_B.", ".lora_A.") not in state:
-                raise BadCheckpoint(
-                    "The adapter file {where} lacks lora_A of {module}.", where=where, module=module
-                )
-            continue
-        up = state.get(name.replace(".lora_A.", ".lora_B."))
-        if up is None:
-            raise BadCheckpoint(
-                "The adapter file {where} lacks lora_B of {module}.", where=where, module=module
-            )
-        if down.dim() not in {2, 4} or up.dim() != down.dim() or up.shape[1] != down.shape[0]:
-            raise BadCheckpoint(
-                "In the adapter file {where} the shapes of {module} do not fit each other: "
-                "{down} and {up}.",
-                where=where,
-                module=module,
-                down=tuple(down.shape),
-                up=tuple(up.shape),
-            )
-        scale = scales[module] if isinstance(scales, Mapping) else scales
-        layers[module] = LowRank(down, up, scale)
-    return layers
-
-
-def _scale(config: Mapping[str, Any], module: str, rank: int) -> float:
-    """alpha / r of a module, with peft's per-module patterns and rank-stabilised variant."""
 
     def patterned(key: str, default: float) -> float:
-        for pattern, value in (config.get(key) or {}).items():
+        patterns = config.get(key) or {}
+        if not isinstance(patterns, dict):
+            raise _nonsense(key, patterns)
+        for pattern, value in cast("dict[str, object]", patterns).items():
             if module == pattern or module.endswith(f".{pattern}"):
-                return float(value)
+                return _number(key, value)
         return default
 
-    alpha = patterned("alpha_pattern", float(config.get("lora_alpha", 8)))
-    return alpha / (math.sqrt(rank) if config.get("use_rslora") else rank)
+    alpha = patterned("alpha_pattern", _number("lora_alpha", config.get("lora_alpha", 8)))
+    scale = alpha / (math.sqrt(rank) if config.get("use_rslora") else rank)
+    if abs(scale) > LARGEST_SCALE:
+        raise _nonsense("lora_alpha", alpha)
+    return scale
+
+
+def _number(key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _nonsense(key, value)
+    number = float(value) if abs(value) <= sys.float_info.max else math.inf
+    if not math.isfinite(number):
+        raise _nonsense(key, value)
+    return number
+
+
+def _nonsense(key: str, value: object) -> ValueError:
+    return ValueError(f"{key} is {value!r}"[:80])
 
 
 def read_adapter(folder: Path) -> AdapterWeights:
@@ -187,11 +120,16 @@ def read_adapter(folder: Path) -> AdapterWeights:
         )
     state = read_safetensors(folder / WEIGHTS_FILE)
     ranks = {
-        name.removeprefix(_PREFIX).partition(".lora_")[0]: tensor.shape[0]
+        name.removeprefix(PREFIX).partition(".lora_")[0]: tensor.shape[0]
         for name, tensor in state.items()
         if ".lora_A." in name
     }
-    scales = {module: _scale(config, module, rank) for module, rank in ranks.items()}
+    try:
+        scales = {module: _scale(config, module, rank) for module, rank in ranks.items()}
+    except ValueError as error:
+        raise BadCheckpoint(
+            "The configuration in {folder} cannot be used ({reason}).", folder=folder, reason=error
+        ) from error
     return AdapterWeights(layers_from_state(state, scales, folder / WEIGHTS_FILE))
 
 
@@ -210,7 +148,16 @@ def read_pack(folder: Path, name: str | None = None) -> AdapterPack:
             found=config.get("schema"),
             known=SCHEMA,
         )
-    places = {a: folder / config["adapters"].get(a, a) for a in ADAPTER_NAMES}
+    for key, known in _MEANT.items():
+        if config.get(key, known) != known:
+            raise BadCheckpoint(
+                "The adapter pack {folder} was made for the {key} {found}; this version runs {known} only.",
+                folder=folder,
+                key=key,
+                found=repr(config[key])[:40],
+                known=known,
+            )
+    places = _places(folder, config.get("adapters"))
     for place in places.values():
         if folder.resolve() not in place.resolve().parents:
             raise BadCheckpoint(
@@ -223,9 +170,24 @@ def read_pack(folder: Path, name: str | None = None) -> AdapterPack:
         name or str(config.get("name") or folder.name),
         folder,
         adapters,
-        str(config.get("for_model", "")),
-        sha256_of_files(place / WEIGHTS_FILE for place in places.values()),
+        str(config.get("for_model") or ""),
+        update_sha256(adapters),
     )
+
+
+def _places(folder: Path, named: object) -> dict[str, Path]:
+    """Folder of each adapter, of its own name where the pack names none."""
+    names = cast("dict[str, object]", named if isinstance(named, dict) else {})
+    found = {adapter: names.get(adapter, adapter) for adapter in ADAPTER_NAMES}
+    if not isinstance(named, dict | None) or not all(map(_is_name, found.values())):
+        raise BadCheckpoint(
+            "The file {path} does not hold what its name says.", path=folder / PACK_FILE
+        )
+    return {adapter: folder / str(name) for adapter, name in found.items()}
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value
 
 
 def has_pack(folder: Path) -> bool:
@@ -257,8 +219,7 @@ def write_pack(
     description = {
         "schema": SCHEMA,
         "name": name,
-        "timestep": 1,
-        "prompt": "empty",
+        **_MEANT,
         "adapters": {a: a for a in ADAPTER_NAMES},
         "for_model": for_model,
         "sha256": hashes,
@@ -337,7 +298,7 @@ def check_fits(pack: AdapterPack, weight_shapes: Mapping[str, tuple[int, ...]]) 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_text("utf-8"))
+        return read_json_object(path)
     except FileNotFoundError as error:
         raise ModelNotFound(
             "There are no adapters in {folder}: {name} is missing.",
@@ -348,9 +309,6 @@ def _read_json(path: Path) -> dict[str, Any]:
         raise BadCheckpoint(
             "The file {path} cannot be read ({reason}).", path=path, reason=error
         ) from error
-    if not isinstance(data, dict):
-        raise BadCheckpoint("The file {path} does not hold what its name says.", path=path)
-    return cast("dict[str, Any]", data)
 
 
 def _write_json(path: Path, data: Mapping[str, object]) -> None:

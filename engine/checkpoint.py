@@ -18,8 +18,10 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import ADAPTER_NAMES, AdapterPack, AdapterWeights, LowRank
+from engine.adapter_pack import ADAPTER_NAMES, AdapterPack
 from engine.errors import BadCheckpoint, ModelNotFound
+from engine.low_rank import AdapterWeights, LowRank, update_sha256
+from engine.pickle_scan import RefusedError, check_pickle
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 
@@ -79,18 +81,25 @@ def read_pisa_checkpoint(path: Path) -> PisaCheckpoint:
     if not isinstance(state, dict):
         raise _bad(path, "it has no state_dict_unet, so it is no PiSA-SR checkpoint")
     pairs: dict[str, dict[str, dict[str, Tensor]]] = {name: {} for name in ADAPTER_NAMES}
+    left = path.stat().st_size
     for key, tensor in state.items():
         match = _ENTRY.fullmatch(key) if isinstance(key, str) else None
         if match is None or not isinstance(tensor, Tensor):
-            raise _bad(path, "its entry {key!r} is unknown", key=key)
+            raise _bad(path, "its entry {key} is unknown", key=_shown(key))
+        # A stored number may be given as many: sizes count by what lies in the file.
+        left -= tensor.numel() * tensor.element_size()
+        if left < 0 or tensor.layout != torch.strided or tensor.device.type != "cpu":
+            raise _bad(path, "its entry {key} is larger than what the file holds", key=_shown(key))
         if not tensor.is_floating_point() or not bool(torch.isfinite(tensor).all()):
             raise _bad(path, "its entry {key} holds values that are not finite numbers", key=key)
         pairs[match["adapter"]].setdefault(match["module"], {})[match["side"]] = tensor
     adapters = {}
     for name in ADAPTER_NAMES:
         rank = data.get(f"lora_rank_unet_{name}")
-        if not isinstance(rank, int) or not 1 <= rank <= 1024:
-            raise _bad(path, "its rank lora_rank_unet_{name} is {rank}", name=name, rank=repr(rank))
+        if not isinstance(rank, int) or isinstance(rank, bool) or not 1 <= rank <= 1024:
+            raise _bad(
+                path, "its rank lora_rank_unet_{name} is {rank}", name=name, rank=_shown(rank)
+            )
         _check_modules(path, data, name, set(pairs[name]))
         adapters[name] = _adapter(path, pairs[name], name, rank)
     return PisaCheckpoint(path, adapters, sha256_file(path))
@@ -103,9 +112,12 @@ def _load(path: Path) -> dict[str, Any]:
     if size > _LARGEST_FILE:
         raise _bad(path, "it has {size:.1f} GiB, far more than adapters need", size=size / 2**30)
     try:
+        check_pickle(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about pickle protocols; what matters is refused below
             data = torch.load(path, map_location="cpu", weights_only=True)
+    except RefusedError as error:
+        raise _refused(path, error.reason) from error
     except pickle.UnpicklingError as error:
         raise _bad(
             path, "it holds more than numbers (code, or unknown objects), so it was not opened"
@@ -189,13 +201,22 @@ def _adapter(
 def as_pack(checkpoint: PisaCheckpoint) -> AdapterPack:
     """A checkpoint as a pack in memory, without installing it."""
     path = checkpoint.path
-    return AdapterPack(path.stem, path, checkpoint.adapters, "", checkpoint.sha256)
+    return AdapterPack(path.stem, path, checkpoint.adapters, "", update_sha256(checkpoint.adapters))
+
+
+def _shown(value: object) -> str:
+    """A value from the file, or its type where it is no text and no number."""
+    return repr(value)[:80] if isinstance(value, str | int | float) else type(value).__name__
 
 
 def _bad(path: Path, reason: str, **fields: object) -> BadCheckpoint:
+    return _refused(path, Sentence(reason, **fields))
+
+
+def _refused(path: Path, reason: Sentence) -> BadCheckpoint:
     return BadCheckpoint(
         "The checkpoint {path} cannot be used: {reason}.",
         hint="Fetch the published pisa_sr.pkl again.",
         path=path,
-        reason=Sentence(reason, **fields),
+        reason=reason,
     )

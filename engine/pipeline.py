@@ -14,13 +14,14 @@ from typing import TypeVar
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from engine.adapter_pack import AdapterPack
 from engine.adapters import AdaptedUNet, Pass
 from engine.cache import ResidualCache, fingerprint, picture_sha256
 from engine.decoder import Decoder, Strengths
 from engine.device import Placement, choose_placement, free_memory, is_out_of_memory
-from engine.errors import OutOfMemory
+from engine.errors import BadCheckpoint, OutOfMemory
 from engine.execution import Runner, TileTooLargeError
 from engine.files.image import quantise
 from engine.memory import give_back_memory
@@ -33,14 +34,18 @@ from engine.planning import (
     choose_batch,
     smaller_tile,
 )
-from engine.prepare import compute_residuals, plans_are_filled
+from engine.prepare import compute_residuals
 from engine.prompt import has_text_encoder, prompt_embedding
 from engine.rendered import Band, PixelTile
 from engine.resample import Enlarged
 from engine.residuals import Residuals, passes_for, store_shapes
+from engine.safe_weights import sha256_of_tensors
+from engine.seals import room_for_seal
+from engine.sentences import Sentence
 from engine.store import TensorStore, total_bytes
 from engine.tiling import Tile
 from engine.types import Capabilities, EnhanceParams, Lambdas, Neutral, Notice, Progress, Size
+from engine.unet_fold import TIMESTEP
 from engine.vae import LatentCodec
 
 _log = logging.getLogger(__name__)
@@ -89,6 +94,7 @@ class Enhancer:
     def __init__(self, bundle: ModelBundle, pack: AdapterPack | None, placement: Placement) -> None:
         self.bundle, self.pack, self.placement = bundle, pack, placement
         self._prompt: str | None = None
+        self._prompt_sha256 = ""
         self._runner = self._load(None)
 
     @classmethod
@@ -154,7 +160,7 @@ class Enhancer:
         )
 
     def _build(self, placement: Placement, prompt: str | None) -> Runner:
-        embedding = prompt_embedding(self.bundle.folder, prompt)
+        embedding = self._embedding(prompt)
         device, dtype = placement.device, placement.dtype
         unet_bytes = self.bundle.unet_bytes(dtype)
         room = min(free_memory(device), free_memory("cpu")) - 2 * unet_bytes
@@ -165,8 +171,13 @@ class Enhancer:
 
     def _use_prompt(self, prompt: str | None) -> None:
         if (prompt or None) != self._prompt:
-            self._runner.unet.set_prompt(prompt_embedding(self.bundle.folder, prompt))
+            self._runner.unet.set_prompt(self._embedding(prompt))
             self._prompt = prompt or None
+
+    def _embedding(self, prompt: str | None) -> Tensor:
+        embedding = prompt_embedding(self.bundle.folder, prompt)
+        self._prompt_sha256 = sha256_of_tensors({"prompt": embedding})
+        return embedding
 
     @property
     def planner(self) -> Planner:
@@ -215,11 +226,12 @@ class Enhancer:
         enlarged = Enlarged(rgb, params.output_size(source), factor)
         picture = picture_sha256(rgb) if cache is not None else ""
         tile: int | None = plans.unet.tile
+        said: list[Notice] = []
         while True:
             name = self._fingerprint(picture, enlarged.size, params, plans)
-            found = self._find(cache, name, plans, wanted)
+            found = self._find(cache, name, plans, wanted, said)
             if found is not None:
-                return self._prepared(params, enlarged, found, name, from_cache=True)
+                return self._prepared(params, enlarged, found, name, said, from_cache=True)
             residuals = self._new_residuals(plans, passes_for(wanted), cache, name)
             tile = smaller_tile(plans.unet.tile)
             self._allow_batch(plans)
@@ -228,21 +240,20 @@ class Enhancer:
                 yield from compute_residuals(
                     self._runner, enlarged, residuals, may_shrink=may_shrink
                 )
-            except TileTooLargeError:
-                residuals.store.discard()
-            except BaseException:
-                residuals.store.discard()
-                raise
-            else:
                 break
+            except BaseException as error:
+                residuals.store.discard()
+                if not isinstance(error, TileTooLargeError):
+                    raise
             plans = self.plans(source, params, tile)
             self._runner.note(
                 "tile",
                 "Memory was short: the picture was cut into tiles of {side} pixels.",
                 side=plans.unet.tile * factor,
             )
-        _finish(residuals.store, cache, name)
-        return self._prepared(params, enlarged, residuals, name, from_cache=False)
+        if cache is not None:
+            cache.keep(residuals.store, _entry(name, residuals.passes))
+        return self._prepared(params, enlarged, residuals, name, said, from_cache=False)
 
     def _allow_batch(self, plans: Plans) -> None:
         unet = self._runner.unet
@@ -257,6 +268,7 @@ class Enhancer:
         enlarged: Enlarged,
         residuals: Residuals,
         name: str,
+        said: list[Notice],
         *,
         from_cache: bool,
     ) -> Prepared:
@@ -267,7 +279,7 @@ class Enhancer:
             params.colour,
             keeps_chroma=_keeps_chroma(enlarged.rgb, params.neutral),
         )
-        notices = tuple(self._runner.notices)
+        notices = (*self._runner.notices, *said)
         return Prepared(params, enlarged.size, residuals, decoder, from_cache, name, notices)
 
     def _fingerprint(self, picture: str, size: Size, params: EnhanceParams, plans: Plans) -> str:
@@ -276,7 +288,8 @@ class Enhancer:
         return fingerprint(
             picture=picture,
             size=f"{size.width}x{size.height}",
-            prompt=params.prompt or "",
+            prompt=self._prompt_sha256,
+            timestep=str(TIMESTEP),
             plans=plans.describe(),
             model=self.bundle.sha256,
             adapters=self.pack.sha256 if self.pack else "",
@@ -285,17 +298,30 @@ class Enhancer:
         )
 
     def _find(
-        self, cache: ResidualCache | None, name: str, plans: Plans, wanted: Lambdas | None
+        self,
+        cache: ResidualCache | None,
+        name: str,
+        plans: Plans,
+        wanted: Lambdas | None,
+        said: list[Notice],
     ) -> Residuals | None:
-        """A cache entry with all passes, or with those that `wanted` needs."""
+        """A cache entry with all passes, or with those that `wanted` needs; that one was damaged is added to `said`, once."""
         if cache is None:
             return None
         for passes in dict.fromkeys(((Pass.PIX, Pass.FULL), passes_for(wanted))):
-            store = cache.find(_entry(name, passes), memory_bytes=MEMORY_BYTES)
+            entry, dtype = _entry(name, passes), self.placement.dtype
+            shapes = store_shapes(plans, self._runner.codec.geometry.channels, passes)
+            try:
+                store = cache.find(entry, shapes=shapes, dtype=dtype, memory_bytes=MEMORY_BYTES)
+            except BadCheckpoint as error:
+                _log.warning("%s", error)
+                told = Sentence(
+                    "What was kept of this picture had been damaged on the disk; it was computed again."
+                )
+                said[:] = [Notice("cache", told)]
+                continue
             if store is not None:
-                residuals = Residuals(plans, passes, store)
-                if plans_are_filled(plans, residuals):
-                    return residuals
+                return Residuals(plans, passes, store)
         return None
 
     def _new_residuals(
@@ -303,14 +329,13 @@ class Enhancer:
     ) -> Residuals:
         shapes = store_shapes(plans, self._runner.codec.geometry.channels, passes)
         dtype = self.placement.dtype
-        metadata = {"schema": "1", "passes": ",".join(passes)}
         if total_bytes(shapes, dtype) <= MEMORY_BYTES:
-            store = TensorStore.in_memory(shapes, dtype, metadata)
+            store = TensorStore.in_memory(shapes, dtype, {})
         elif cache is None:
-            store = TensorStore.temporary(shapes, dtype, metadata)
+            store = TensorStore.temporary(shapes, dtype, {})
         else:
             path = cache.scratch_path(_entry(name, passes))
-            store = TensorStore.on_disk(path, shapes, dtype, metadata)
+            store = TensorStore.on_disk(path, shapes, dtype, room_for_seal(shapes))
         return Residuals(plans, passes, store)
 
     def render_view(
@@ -363,18 +388,6 @@ def _keeps_chroma(rgb: Pixels, neutral: Neutral) -> bool:
 
 def _entry(name: str, passes: tuple[Pass, ...]) -> str:
     return f"{name}-{'-'.join(passes)}"
-
-
-def _finish(store: TensorStore, cache: ResidualCache | None, name: str) -> None:
-    """Put a complete store into the cache."""
-    if cache is None:
-        return
-    entry = f"{name}-{store.metadata['passes'].replace(',', '-')}"
-    if store.path is None:
-        cache.keep(store, entry)
-    else:
-        store.flush()
-        store.path = cache.adopt(store.path, entry)
 
 
 def run(operation: Generator[object, None, _T]) -> _T:

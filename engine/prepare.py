@@ -15,9 +15,9 @@ from torch import Tensor
 from engine.adapters import Pass
 from engine.execution import Runner, TileTooLargeError
 from engine.group_norm import NormStatistics, SampleMask, fixed, inner_rects
-from engine.planning import SMALLEST_TILE, Plans
+from engine.planning import SMALLEST_TILE
 from engine.resample import Enlarged
-from engine.residuals import Z_LR, Residuals, tile_name
+from engine.residuals import Residuals, tile_name
 from engine.tiling import Tile, TilePlan, sample_windows
 from engine.types import Progress, Rect, Size
 
@@ -152,9 +152,3 @@ def compute_residuals(
     yield from encode_all(runner, enlarged, residuals)
     for state in residuals.passes:
         yield from predict_all(runner, residuals, state, may_shrink=may_shrink)
-
-
-def plans_are_filled(plans: Plans, residuals: Residuals) -> bool:
-    """Whether the store holds every tensor that the plans ask for."""
-    names = {tile_name(s, t) for s in residuals.passes for t in plans.unet.tiles}
-    return names | {Z_LR} <= residuals.store.names

@@ -18,7 +18,7 @@ from engine.files.atomic import atomic_write
 from engine.sentences import Sentence
 
 _CHUNK = 4 << 20
-_LARGEST_HEADER = 100 << 20
+_LARGEST_HEADER = 32 << 20
 
 
 def sha256_file(path: Path) -> str:
@@ -47,6 +47,16 @@ def sha256_of_files(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+def sha256_of_tensors(tensors: Mapping[str, Tensor]) -> str:
+    """One hash over tensors: names, types, shapes and every bit; their order does not enter."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        tensor = tensors[name].detach().cpu().contiguous()
+        digest.update(f"{name}\n{tensor.dtype}\n{tuple(tensor.shape)}\n".encode())
+        digest.update(tensor.flatten().view(torch.uint8).numpy().data)
+    return digest.hexdigest()
+
+
 def check_layout(path: Path) -> None:
     """Check a safetensors header without reading tensors: length, JSON, duplicate names, offsets without holes.
 
@@ -71,7 +81,7 @@ def check_layout(path: Path) -> None:
     try:
         header = json.loads(text, object_pairs_hook=_without_duplicates)
         spans = sorted(_span(entry) for name, entry in header.items() if name != "__metadata__")
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise _bad(path, "its header is not valid ({error})", error=error) from error
     position = 0
     for start, stop in spans:

@@ -13,15 +13,17 @@ import os
 import struct
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.errors import BadCheckpoint, DiskFull
+from engine.plain_files import json_object, open_plain
 
 if TYPE_CHECKING:
     import mmap
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _NAMES = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16"}
 _DTYPES = {name: dtype for dtype, name in _NAMES.items()}
 
+_LARGEST_HEADER = 1 << 26
 _FLUSHED_BYTES = 4 << 20
 """At once, a multiple of every system's granularity of maps."""
 
@@ -158,10 +161,32 @@ class TensorStore:
             with self.path.open("r+b") as file:
                 os.fsync(file.fileno())
 
+    def items(self) -> Iterator[tuple[str, Tensor]]:
+        """Names and tensors, in the order of the file."""
+        yield from self._tensors.items()
+
+    def note(self, metadata: Mapping[str, str]) -> None:
+        """Change strings in the header, in the file too where it is mapped, which then has no room for longer ones.
+
+        Raises:
+            ValueError: they are not as long as those that were there.
+        """
+        self.metadata |= metadata
+        if self._raw is None:
+            return
+        header = self._header()
+        if len(header) + self.bytes != len(self._raw):
+            raise ValueError("the header has no room for other strings")
+        self._raw[: len(header)] = np.frombuffer(header, np.uint8)
+
     def discard(self) -> None:
-        """Give up an unfinished file; the tensors stay usable until the store is gone."""
+        """Give up an unfinished file; the tensors stay usable until the store is gone.
+
+        Where the system keeps what is mapped (Windows), the file is left for `ResidualCache.prune`.
+        """
         if self.path is not None:
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
             self.path = None
 
     def save(self, path: Path) -> None:
@@ -170,16 +195,16 @@ class TensorStore:
         Raises:
             OSError: the file cannot be written.
         """
-        dtype = next(iter(self._tensors.values())).dtype
-        header = _header(
-            {n: tuple(t.shape) for n, t in self._tensors.items()}, dtype, self.metadata
-        )
         with path.open("wb") as file:
-            file.write(header)
+            file.write(self._header())
             for tensor in self._tensors.values():
                 file.write(tensor.contiguous().view(torch.uint8).numpy().data)
             file.flush()
             os.fsync(file.fileno())
+
+    def _header(self) -> bytes:
+        dtype = next(iter(self._tensors.values())).dtype
+        return _header({n: tuple(t.shape) for n, t in self._tensors.items()}, dtype, self.metadata)
 
 
 def _header(shapes: Shapes, dtype: torch.dtype, metadata: Mapping[str, str]) -> bytes:
@@ -212,25 +237,34 @@ def _reserve(descriptor: int, size: int) -> None:
 
 def _map(path: Path, *, writable: bool) -> tuple[dict[str, Tensor], dict[str, str], np.memmap]:
     """Tensors of the file as views of one memory map, its metadata, and the map."""
-    size = path.stat().st_size
     try:
-        with path.open("rb") as file:
+        with open_plain(path, writable=writable) as file:
+            size = os.fstat(file.fileno()).st_size
             length = _header_length(file.read(8))
-            if length > min(size, 1 << 26):
+            if length > min(size, _LARGEST_HEADER):
                 raise ValueError("the header is longer than the file")
-            header = json.loads(file.read(length))
-        raw = np.memmap(path, np.uint8, "r+" if writable else "c")
+            header = json_object(file.read(length))
+            raw = np.memmap(file, np.uint8, "r+" if writable else "c")
         data = torch.from_numpy(raw)[8 + length :]
         metadata = header.pop("__metadata__", {})
-        tensors = {}
-        for name, entry in header.items():
-            start, stop = entry["data_offsets"]
-            dtype = _DTYPES[entry["dtype"]]
-            if stop > data.numel() or stop - start != math.prod(entry["shape"]) * dtype.itemsize:
-                raise ValueError(f"{name} is cut short")
-            tensors[name] = data[start:stop].view(dtype).view(entry["shape"])
-    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+        if not all(isinstance(value, str) for value in metadata.values()):
+            raise TypeError("a note in the header is no text")
+        tensors = {name: _tensor(name, entry, data) for name, entry in header.items()}
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RuntimeError, struct.error,
+    ) as error:  # fmt: skip
         raise BadCheckpoint(
             "The residual file {path} is damaged ({reason}); delete it.", path=path, reason=error
         ) from error
     return tensors, metadata, raw
+
+
+def _tensor(name: str, entry: Any, data: Tensor) -> Tensor:
+    """One entry of a header as a view of the file's data."""
+    start, stop = entry["data_offsets"]
+    dtype, shape = _DTYPES[entry["dtype"]], entry["shape"]
+    if not all(isinstance(value, int) and value >= 0 for value in (start, stop, *shape)):
+        raise ValueError(f"{name} has no place")
+    if stop > data.numel() or stop - start != math.prod(shape) * dtype.itemsize:
+        raise ValueError(f"{name} is cut short")
+    return data[start:stop].view(dtype).view(shape)

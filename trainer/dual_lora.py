@@ -18,9 +18,10 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from engine.adapter_pack import ADAPTER_NAMES, AdapterWeights, LowRank
+from engine.adapter_pack import ADAPTER_NAMES
 from engine.checkpoint import lora_targets
 from engine.errors import BadCheckpoint
+from engine.low_rank import AdapterWeights, LowRank
 from engine.torch_compat import prepare_torch
 from trainer.config import Stage
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import torch
 
-from engine.adapter_pack import AdapterWeights
 from engine.errors import BadRequest, DiskFull, EngineError
+from engine.low_rank import AdapterWeights
 from engine.model_store import ModelStore
 from engine.sentences import Sentence
 from trainer.checkpoint import (

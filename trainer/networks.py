@@ -51,7 +51,7 @@ class Networks:
         self.device = choose_placement(config.device, "fp32").device
         self._format = _FORMATS.get(config.dtype)
         self._tiny = self.bundle.vae_is_tiny
-        self._scaling = float(self.bundle.vae_config.get("scaling_factor", 0.18215))
+        self._scaling = float(self.bundle.vae_config["scaling_factor"])
         self._vae: Any = self.bundle.build_vae(torch.float32).requires_grad_(False).to(self.device)
         unet: Any = self.bundle.build_unet(torch.float32)
         ranks = {stage.value: config.rank_of(stage) for stage in Stage}

@@ -29,7 +29,7 @@ def two_steps(
     init = pack.adapters if pack is not None else None
     lora = DualLora(bundle.build_unet(torch.float32), {"pix": 4, "sem": 4}, 0, init)
     prompt = prompt_embedding(bundle.folder, None)
-    scaling = float(bundle.vae_config.get("scaling_factor", 0.18215))
+    scaling = float(bundle.vae_config["scaling_factor"])
     truth = torch.from_numpy(rgb[:_SIDE, :_SIDE].astype(np.float32) / 127.5 - 1)
     truth = truth.permute(2, 0, 1)[None].contiguous()
     small = torch.nn.functional.avg_pool2d(truth, 4)

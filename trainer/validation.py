@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from PIL import Image
 
-from engine.adapter_pack import AdapterPack, AdapterWeights
+from engine.adapter_pack import AdapterPack
 from engine.files.atomic import atomic_write
+from engine.low_rank import AdapterWeights
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import Colour, EnhanceParams, Lambdas, Neutral
 from trainer.config import Stage, TrainConfig

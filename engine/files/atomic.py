@@ -236,17 +236,28 @@ def _part_prefix(path: Path, pid: int) -> str:
     return f".{shortened(path.name, _PART_NAME_BYTES)}.{pid}."
 
 
-def sweep_stale_parts(folder: Path) -> int:
-    """Delete temporary files that dead processes left in `folder` more than an hour ago; returns how many."""
+def sweep_stale_parts(folder: Path, age: float = _STALE_SECONDS) -> int:
+    """Delete temporary files that dead processes left in `folder` more than `age` seconds ago; returns how many."""
     count = 0
     for part in folder.glob(f".*.*{_PART}"):
         pieces = part.name.split(".")
         owner = pieces[-3] if len(pieces) >= 4 else ""
         try:
-            is_old = time.time() - part.stat().st_mtime > _STALE_SECONDS
-            if is_old and owner.isdigit() and not psutil.pid_exists(int(owner)):
+            written = part.stat().st_mtime
+            is_old = time.time() - written > age
+            if is_old and owner.isdigit() and not _is_writer(int(owner), written):
                 part.unlink()
                 count += 1
         except OSError:
             continue
     return count
+
+
+def _is_writer(pid: int, written: float) -> bool:
+    """Whether the process `pid` may have written something at `written`; numbers of processes are used again."""
+    try:
+        return psutil.Process(pid).create_time() <= written + 1
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        return True

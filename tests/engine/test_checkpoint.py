@@ -3,7 +3,10 @@ from __future__ import annotations
 import io
 import pickle
 import resource
+import subprocess
+import sys
 import time
+import zipfile
 
 import pytest
 import torch
@@ -14,6 +17,7 @@ from engine.adapter_pack import read_pack, write_pack
 from engine.checkpoint import lora_targets, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.torch_compat import diffusers_classes
+from tests.conftest import ROOT
 from tests.tiny import SMALL_UNET
 
 
@@ -177,6 +181,134 @@ def _hostile(sentinel):
         "recursion": pickle.dumps(loop),
         "deep recursion": b"\x80\x02" + b"]" * 100_000 + b"a" * 99_999 + b".",
     }
+
+
+def _archive(path, change=None, packed=zipfile.ZIP_STORED):
+    """A checkpoint's archive written anew, its pickle changed."""
+    with zipfile.ZipFile(path) as source:
+        entries = {entry.filename: source.read(entry) for entry in source.infolist()}
+    with zipfile.ZipFile(path, "w", packed) as target:
+        for name, data in entries.items():
+            is_pickle = name.endswith("data.pkl") and change is not None
+            target.writestr(name, change(data) if is_pickle else data)
+    return path
+
+
+def _save(value, path, **how):
+    torch.save(value, path, **how)
+    return path
+
+
+def _many(path):
+    """Ten thousand tensors, each of which is all of one storage of 4 MB: 40 GB."""
+    whole = torch.zeros(1 << 20)
+    key = "m{}.lora_A.default_encoder_pix.weight"
+    state = {key.format(i): whole.view(1, 1 << 20) for i in range(10_000)}
+    return _save({"state_dict_unet": state}, path)
+
+
+def _made(text: bytes, **how):
+    """A pickle that makes something by calling one of the things that torch itself allows."""
+
+    def make(path):
+        _save({"state_dict_unet": {}}, path, **how)
+        return _archive(path, lambda _: b"\x80\x02" + text)
+
+    return make
+
+
+def _nested_tuples() -> bytes:
+    """t0 = (), t1 = (t0, t0), ... as the name of an entry: 2^60 comparisons."""
+    steps = b"".join(
+        b"h" + bytes([i]) + b"h" + bytes([i]) + b"\x86q" + bytes([i + 1]) for i in range(60)
+    )
+    return b"}K\x01\x85q\x00" + steps + b"K\x01s."
+
+
+ENTRY = "conv_in.lora_A.default_encoder_pix.weight"
+GREEDY = {
+    "one number as many": lambda path: _save(
+        {"state_dict_unet": {ENTRY: torch.zeros(1).expand(2, 20_000, 20_000, 1)}}, path
+    ),
+    "the same before torch 1.6": lambda path: _save(
+        {"state_dict_unet": {ENTRY: torch.zeros(1).expand(2, 20_000, 20_000, 1)}},
+        path,
+        _use_new_zipfile_serialization=False,
+    ),
+    "one storage as many": _many,
+    "a bomb": lambda path: _archive(
+        _save({"state_dict_unet": {ENTRY: torch.zeros(1 << 28, dtype=torch.int8)}}, path),
+        packed=zipfile.ZIP_DEFLATED,
+    ),
+    "a bomb of a pickle": lambda path: _archive(
+        _save({"state_dict_unet": {}}, path), lambda data: data[:-1] + b"0}" * (1 << 27) + b".",
+        zipfile.ZIP_DEFLATED,
+    ),
+    "a bytearray of 4 GB": _made(b"cbuiltins\nbytearray\n\x8a\x05\x00\x00\x00\x00\x01\x85R."),
+    "a tensor of 40 GB": _made(b"ctorch\nFloatTensor\n\x8a\x05\x00\x00\x00\x80\x02\x85R."),
+    "lists without end": _made(b"]" * (8 << 20) + b"."),
+    "tuples of tuples": _made(_nested_tuples()),
+    "a lying storage": lambda path: _archive(
+        _save({"state_dict_unet": {ENTRY: torch.arange(4.0)}}, path),
+        lambda data: data.replace(b"K\x04tq", b"J\0\0\0\x40tq").replace(b"K\x04\x85", b"J\0\0\0\x40\x85"),
+    ),
+}  # fmt: skip
+
+
+def test_nothing_is_made_that_the_file_does_not_hold(tmp_path):
+    """In a process of its own, which may take 700 MB more than it has after the imports, and two minutes."""
+    names = {}
+    for index, name in enumerate(GREEDY):
+        path = GREEDY[name](tmp_path / f"{index}.pkl")
+        names[str(path)] = name
+    process = subprocess.run(
+        [sys.executable, "-c", READER, *names], capture_output=True, text=True, cwd=ROOT
+    )
+    assert process.returncode == 0, process.stderr[-2000:]
+    said = dict(line.split("\t") for line in process.stdout.splitlines())
+    assert said.keys() == names.keys()
+    assert not {names[path]: words for path, words in said.items() if "refused" not in words}
+
+
+READER = """
+import pathlib, resource, sys
+import psutil, torch
+from engine.checkpoint import read_pisa_checkpoint
+from engine.errors import BadCheckpoint
+
+torch.ones(4).isfinite().all()
+limit = psutil.Process().memory_info().vms + (700 << 20)
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
+for name in sys.argv[1:]:
+    words = "read"
+    try:
+        read_pisa_checkpoint(pathlib.Path(name))
+    except BadCheckpoint as error:
+        cause = error.__cause__
+        took_all = isinstance(cause, MemoryError) or "allocate" in str(cause)
+        words = f"no room: {cause}" if took_all else "refused"
+    except BaseException as error:
+        words = repr(error)
+    print(name, words.replace("\\n", " "), sep="\\t")
+"""
+
+
+def test_a_checkpoint_from_before_torch_1_6_is_read(good, tmp_path):
+    data = torch.load(good, weights_only=True)
+    old = _save(data, tmp_path / "old.pkl", _use_new_zipfile_serialization=False)
+    assert read_pisa_checkpoint(old).adapters.keys() == {"pix", "sem"}
+
+
+def test_what_is_no_number_is_told_by_its_kind(good, tmp_path):
+    """Lists of lists have a text without end."""
+    data = torch.load(good, weights_only=True)
+    nested: list = []
+    for _ in range(60):
+        nested = [nested, nested]
+    data["lora_rank_unet_pix"] = nested
+    with pytest.raises(BadCheckpoint, match="rank lora_rank_unet_pix is list"):
+        read_pisa_checkpoint(_save(data, tmp_path / "bad.pkl"))
 
 
 @pytest.mark.parametrize("name", list(_hostile("x")))

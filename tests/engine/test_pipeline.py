@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import inspect
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from engine.adapters import Pass
 from engine.cache import ResidualCache
 from engine.errors import BadRequest
+from engine.low_rank import AdapterWeights, update_sha256
 from engine.models import ModelBundle
 from engine.pipeline import Band, Enhancer, run
-from engine.prompt import prompt_embedding
+from engine.prompt import EMBEDDINGS_FILE, prompt_embedding
 from engine.resample import Enlarged
 from engine.types import Colour, EnhanceParams, Lambdas, Progress, Rect, Size
 from tests.tiny import enhancer_of
@@ -194,6 +198,74 @@ def test_other_pixels_parameters_or_models_miss_the_cache(small_model, tmp_path)
     ):
         is_same_plan = params.tile_px is not None
         assert run(enhancer.prepare(other, params, cache=cache)).from_cache is is_same_plan
+
+
+def _again(enhancer, cache):
+    return run(enhancer.prepare(picture(30, 30), EnhanceParams(), cache=cache))
+
+
+def test_another_update_of_the_weights_misses_the_cache(small_model, tmp_path):
+    """The same matrices with another scale gave the other pack's picture, off by up to 244 of 255."""
+    cache, first = ResidualCache(tmp_path), enhancer_of(small_model)
+    _again(first, cache)
+    assert _again(enhancer_of(small_model), cache).from_cache
+    pack = first.pack
+    layers = dict(pack.adapters["sem"].layers)
+    name = next(iter(layers))
+    for changed in (
+        replace(layers[name], scale=layers[name].scale * 2),
+        replace(layers[name], up=layers[name].up * 2),
+        replace(layers[name], down=layers[name].down.half()),
+    ):
+        weights = AdapterWeights(layers | {name: changed})
+        adapters = dict(pack.adapters) | {"sem": weights}
+        other = replace(pack, adapters=adapters, sha256=update_sha256(adapters))
+        enhancer = Enhancer.load(first.bundle, other, device="cpu", dtype="fp32")
+        assert not _again(enhancer, cache).from_cache
+    bare = Enhancer.load(first.bundle, None, device="cpu", dtype="fp32")
+    assert not _again(bare, cache).from_cache
+
+
+def test_another_format_of_numbers_misses_the_cache(small_model, tmp_path):
+    cache = ResidualCache(tmp_path)
+    _again(enhancer_of(small_model), cache)
+    names = set(tmp_path.iterdir())
+    bundle, pack = ModelBundle.open(small_model), enhancer_of(small_model).pack
+    prepared = _again(Enhancer.load(bundle, pack, device="cpu", dtype="bf16"), cache)
+    assert not prepared.from_cache
+    assert prepared.residuals.store["z_lr"].dtype == torch.bfloat16
+    assert names < set(tmp_path.iterdir())
+
+
+def test_another_embedding_of_the_empty_prompt_misses_the_cache(small_model, tmp_path):
+    cache, other = ResidualCache(tmp_path / "cache"), tmp_path / "model"
+    shutil.copytree(small_model, other)
+    _again(enhancer_of(other), cache)
+    assert _again(enhancer_of(other), cache).from_cache
+    stored = load_file(other / EMBEDDINGS_FILE)
+    save_file({"empty": stored["empty"] * 1.001}, other / EMBEDDINGS_FILE)
+    assert not _again(enhancer_of(other), cache).from_cache
+
+
+@pytest.mark.parametrize("budget", [0, 1 << 30])
+def test_a_damaged_entry_is_computed_again_and_said_once(
+    small_model, tmp_path, monkeypatch, budget
+):
+    monkeypatch.setattr("engine.pipeline.MEMORY_BYTES", budget)
+    cache, enhancer = ResidualCache(tmp_path), enhancer_of(small_model)
+    expected = render(enhancer, _again(enhancer, cache), Lambdas(0.7, 1.1))
+    (entry,) = tmp_path.iterdir()
+    data = bytearray(entry.read_bytes())
+    data[-3] ^= 64
+    entry.write_bytes(bytes(data))
+    prepared = _again(enhancer, cache)
+    assert not prepared.from_cache
+    assert [n.kind for n in prepared.notices] == ["cache"]
+    assert "damaged" in prepared.notices[0].message
+    assert np.array_equal(render(enhancer, prepared, Lambdas(0.7, 1.1)), expected)
+    after = _again(enhancer, cache)
+    assert after.from_cache
+    assert after.notices == ()
 
 
 def test_residuals_without_a_cache_leave_no_file(small_model, tmp_path, monkeypatch):

@@ -11,9 +11,11 @@ import pytest
 import torch
 from safetensors.torch import save, save_file
 
-from engine.adapter_pack import AdapterWeights, LowRank, check_fits, read_pack, write_pack
+from engine.adapter_pack import check_fits, read_pack, write_pack
 from engine.adapters import AdaptedUNet, Pass
+from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
+from engine.low_rank import AdapterWeights, LowRank
 from engine.model_store import ModelStore
 from engine.models import ModelBundle
 from engine.safe_weights import read_safetensors, sha256_file, write_safetensors
@@ -161,6 +163,65 @@ def test_scales_follow_pefts_rules(pack_folder):
     assert read_pack(pack_folder).adapters["pix"].layers["conv_in"].scale == pytest.approx(
         6 / 2**0.5
     )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lora_alpha": 16},
+        {"use_rslora": True},
+        {"alpha_pattern": {"conv_in": 3}},
+        {"lora_alpha": 3},
+    ],
+)
+def test_all_that_decides_the_update_is_in_the_hash(pack_folder, changes):
+    """Weights files alone decide nothing: lora_alpha lies in adapter_config.json."""
+    before = read_pack(pack_folder).sha256
+    _edit(pack_folder / "pix" / "adapter_config.json", **changes)
+    assert read_pack(pack_folder).sha256 != before
+
+
+def test_the_hash_is_of_the_update_and_not_of_its_file(pack_folder, tmp_path):
+    pack = read_pack(pack_folder)
+    config = pack_folder / "pix" / "adapter_config.json"
+    _edit(config, lora_dropout=0.5)
+    _edit(pack_folder / "pack.json", name="other", source_sha256="x")
+    test_names_with_pefts_prefix_are_understood(pack_folder)
+    assert read_pack(pack_folder).sha256 == pack.sha256
+    shutil.move(pack_folder / "pix", pack_folder / "first")
+    shutil.move(pack_folder / "sem", pack_folder / "pix")
+    shutil.move(pack_folder / "first", pack_folder / "sem")
+    assert read_pack(pack_folder).sha256 != pack.sha256
+
+
+def test_a_checkpoint_and_the_pack_made_of_it_have_one_hash(small_model, tmp_path):
+    checkpoint = read_pisa_checkpoint(small_model / "pisa_sr.pkl")
+    folder = ModelStore(tmp_path).install(small_model / "pisa_sr.pkl", "mine").path
+    assert as_pack(checkpoint).sha256 == read_pack(folder).sha256
+    assert json.loads((folder / "pack.json").read_text())["source_sha256"] == sha256_file(
+        small_model / "pisa_sr.pkl"
+    )
+
+
+NONSENSE = ["NaN", "Infinity", "-Infinity", "1e999", "1e308", "-1e6", '"8"', "null", "[8]", "true", "{}", "9" * 400]  # fmt: skip
+
+
+@pytest.mark.parametrize("alpha", NONSENSE)
+@pytest.mark.parametrize("place", ["lora_alpha", "alpha_pattern"])
+def test_a_scale_that_makes_no_sense_is_refused(pack_folder, alpha, place):
+    path = pack_folder / "sem" / "adapter_config.json"
+    config = json.loads(path.read_text()) | {place: "here"}
+    value = alpha if place == "lora_alpha" else f'{{"conv_in": {alpha}}}'
+    path.write_text(json.dumps(config).replace('"here"', value))
+    with pytest.raises(BadCheckpoint, match=r"adapter_config|configuration"):
+        read_pack(pack_folder)
+
+
+@pytest.mark.parametrize("changes", [{"timestep": 5}, {"timestep": "1"}, {"prompt": "a photo"}])
+def test_a_pack_made_for_another_step_or_prompt_is_refused(pack_folder, changes):
+    _edit(pack_folder / "pack.json", **changes)
+    with pytest.raises(BadCheckpoint, match="was made for"):
+        read_pack(pack_folder)
 
 
 def test_names_with_pefts_prefix_are_understood(pack_folder):
@@ -381,5 +442,5 @@ def test_damaged_weights_of_a_model_are_told_before_any_are_read(tmp_path, small
     weights = ModelBundle.open(place).unet_weights
     weights.files[0].write_bytes(b"")
     for look in (lambda: weights.count, weights.shapes, lambda: weights.names):
-        with pytest.raises(BadCheckpoint, match="is damaged"):
+        with pytest.raises(BadCheckpoint, match="it is empty"):
             look()

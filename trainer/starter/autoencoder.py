@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.errors import BadCheckpoint
-from engine.models import build_module, read_config
+from engine.model_config import read_vae_config
+from engine.models import build_module
 from engine.torch_compat import diffusers_classes
 from trainer.feeding import Feed
 from trainer.starter.data import SCALE, Place
@@ -89,7 +90,9 @@ def read(folder: Path) -> Any:
     Raises:
         ModelNotFound, BadCheckpoint: it cannot be read.
     """
-    return build_module(diffusers_classes().tiny_vae, folder, read_config(folder), torch.float32)
+    return build_module(
+        diffusers_classes().tiny_vae, folder, read_vae_config(folder), torch.float32
+    )
 
 
 def gradient_l1(result: Tensor, truth: Tensor) -> Tensor:

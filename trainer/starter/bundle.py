@@ -11,9 +11,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import AdapterWeights, LowRank, check_fits, read_pack, write_pack
+from engine.adapter_pack import check_fits, read_pack, write_pack
 from engine.channel_affine import FIXED_NORMS, ChannelAffine
 from engine.files.atomic import atomic_write
+from engine.low_rank import AdapterWeights, LowRank
 from engine.models import ModelBundle
 from engine.prompt import EMBEDDINGS_FILE, stored_embeddings
 from engine.safe_weights import write_safetensors

@@ -12,8 +12,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import AdapterPack, AdapterWeights, LowRank, read_pack, write_pack
+from engine.adapter_pack import AdapterPack, read_pack, write_pack
 from engine.errors import BadRequest
+from engine.low_rank import AdapterWeights, LowRank
 from engine.models import ModelBundle
 
 LAST = "conv_out"

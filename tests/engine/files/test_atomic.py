@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -9,11 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from engine.errors import DiskFull, SaveFailed
 from engine.files import atomic
-from engine.files.atomic import atomic_write, free_name, is_same_file, sweep_stale_parts
+from engine.files.atomic import (
+    atomic_file,
+    atomic_write,
+    free_name,
+    is_same_file,
+    sweep_stale_parts,
+)
 
 
 def _save(path, data=b"new", verify=None):
@@ -101,16 +109,44 @@ def test_one_file_under_many_names_is_recognised(tmp_path, monkeypatch):
 
 
 def test_only_old_parts_of_dead_processes_are_swept(tmp_path):
-    old = time.time() - 7200
-    dead, alive, fresh = (
-        tmp_path / f".a.png.{pid}.xyz.part" for pid in (4_000_000, os.getpid(), 4_000_001)
+    started = psutil.Process().create_time()
+    dead, alive, before, fresh = (
+        tmp_path / f".{name}.png.{pid}.xyz.part"
+        for name, pid in (
+            ("a", 4_000_000),
+            ("b", os.getpid()),
+            ("c", os.getpid()),
+            ("d", 4_000_001),
+        )
     )
-    for part in (dead, alive, fresh):
+    for part, written in ((dead, started - 7200), (alive, started), (before, started - 7200)):
         part.write_bytes(b"")
-    for part in (dead, alive):
-        os.utime(part, (old, old))
-    assert sweep_stale_parts(tmp_path) == 1
+        os.utime(part, (written, written))
+    fresh.write_bytes(b"")
+    assert sweep_stale_parts(tmp_path) == 2, "the numbers of processes are used again"
     assert sorted(tmp_path.iterdir()) == sorted([alive, fresh])
+    assert sweep_stale_parts(tmp_path, age=-1) == 1
+    assert list(tmp_path.iterdir()) == [alive]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be opened there")
+def test_the_folder_is_synced_once_the_file_has_its_name(tmp_path, monkeypatch):
+    """Without it a power cut after a save may leave neither the old file nor the new one."""
+    path, real, synced = tmp_path / "a.bin", os.fsync, []
+
+    def fsync(descriptor):
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            synced.append((status.st_ino, path.exists(), [p.name for p in tmp_path.iterdir()]))
+        real(descriptor)
+
+    monkeypatch.setattr("engine.files.atomic.os.fsync", fsync)
+    for replace in (True, False):
+        path.unlink(missing_ok=True)
+        with atomic_file(path, replace=replace) as new:
+            new.file.write(b"new")
+        assert synced == [(tmp_path.stat().st_ino, True, ["a.bin"])]
+        synced.clear()
 
 
 def test_permissions_of_the_replaced_file_are_kept(tmp_path):
