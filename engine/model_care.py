@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from engine.adapter_pack import AdapterPack, check_fits, read_pack
 from engine.download import (
     Card,
     Fetched,
@@ -19,7 +20,7 @@ from engine.download import (
     download_files,
 )
 from engine.download.parts import NOTES, hash_steps
-from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
+from engine.errors import BadCheckpoint, BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import save_error
 from engine.importing import WEIGHTS, copy_steps, slim_weights_steps, write_empty_prompt
 from engine.model_places import (
@@ -39,7 +40,7 @@ from engine.prompt import EMBEDDINGS_FILE
 from engine.room import free_bytes
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
-from engine.stored import Import, Kind, Steps, StoredItem
+from engine.stored import Fault, Import, Kind, Steps, StoredItem
 from engine.transfer import Meter
 
 _ENCODER = ("text_encoder/", "tokenizer/")
@@ -148,9 +149,9 @@ def repair_steps(
     """
     item = store.item(name)
     faults = yield from store.verify_steps(name)
-    damaged = tuple(dict.fromkeys(fault.path for fault in faults))
-    if not damaged:
+    if not faults:
         return ()
+    damaged = _damaged(name, faults)
     record = read_record(item.path)
     if not record.sha256:
         raise ModelNotFound(
@@ -173,6 +174,19 @@ def repair_steps(
             hint="Give the file or folder that it was installed from.",
             name=name,
             place=origin.path or "a place that was not noted",
+        )
+    return damaged
+
+
+def _damaged(name: str, faults: tuple[Fault, ...]) -> tuple[str, ...]:
+    """The files that are to blame; BadCheckpoint where there are none, since all are what was installed, or nothing was noted."""
+    damaged = tuple(dict.fromkeys(fault.path for fault in faults if fault.path))
+    if not damaged:
+        raise BadCheckpoint(
+            "{name} cannot be repaired: {reason}",
+            hint="Remove it and install it again.",
+            name=name,
+            reason=faults[0].words,
         )
     return damaged
 
@@ -356,20 +370,22 @@ def _emptied(old: Path, names: list[str]) -> tuple[str, ...]:
 
 def fitting_adapters(store: ModelStore) -> Mapping[str, tuple[str, ...]]:
     """For every installed model, the adapter packs whose layers fit it; the built-in one too."""
-    from engine.adapter_pack import check_fits, read_pack
-    from engine.errors import EngineError
-
     items = store.list()
-    packs = [(i.name, read_pack(i.path)) for i in items if i.kind == Kind.ADAPTERS and i.ok]
+    packs: list[tuple[str, AdapterPack]] = []
+    for item in items:
+        if item.kind == Kind.ADAPTERS and item.ok:
+            with suppress(EngineError):
+                packs.append((item.name, read_pack(item.path)))
     found: dict[str, tuple[str, ...]] = {}
     for item in items:
         if item.kind != Kind.MODEL or not item.ok:
             continue
-        shapes = store.find_model(item.name).unet_weights.shapes()
         names: list[str] = []
-        for name, pack in packs:
-            with suppress(EngineError):
-                check_fits(pack, shapes)
-                names.append(name)
+        with suppress(EngineError):
+            shapes = store.find_model(item.name).unet_weights.shapes()
+            for name, pack in packs:
+                with suppress(EngineError):
+                    check_fits(pack, shapes)
+                    names.append(name)
         found[item.name] = tuple(names)
     return found

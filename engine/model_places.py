@@ -16,6 +16,7 @@ import psutil
 
 from engine.files.atomic import atomic_write
 from engine.fitting import fits
+from engine.plain_files import read_json_object
 from engine.sentences import Sentence
 from engine.state_file import Fields, read_state
 
@@ -80,7 +81,7 @@ def _record(found: Fields) -> Record:
     unknown: dict[str, Any] | None = None
     origin = Fields(found.take("origin", dict[str, Any] | None, unknown) or {}, found.odd)
     return Record(
-        found.need("sha256", dict[str, str], {}),
+        {k: v for k, v in found.need("sha256", dict[str, str], {}).items() if _lies_inside(k)},
         Origin(
             kind=origin.take("kind", str, ""),
             card=origin.take("card", str, ""),
@@ -90,6 +91,12 @@ def _record(found: Fields) -> Record:
             urls=origin.take("urls", dict[str, str], {}),
         ),
     )
+
+
+def _lies_inside(relative: str) -> bool:
+    """Whether a path stays in the folder that it is relative to, on every system."""
+    parts = relative.replace("\\", "/").split("/")
+    return ".." not in parts and parts[0] != "" and not set(relative) & {":", "\0"}
 
 
 def write_record(folder: Path, record: Record) -> None:
@@ -186,10 +193,10 @@ def source_kind(path: Path) -> SourceKind | None:
 def is_sd21(folder: Path) -> bool:
     """Whether a model folder has the form of Stable Diffusion 2.1 (2.0 too, and both sizes of picture)."""
     try:
-        config = json.loads((folder / "unet" / "config.json").read_text("utf-8"))
-        is_like = config["cross_attention_dim"] == 1024 and config["in_channels"] == 4
-        return is_like and config["block_out_channels"] == [320, 640, 1280, 1280]
-    except (OSError, ValueError, KeyError, TypeError):
+        config = read_json_object(folder / "unet" / "config.json")
+        is_like = config.get("cross_attention_dim") == 1024 and config.get("in_channels") == 4
+        return is_like and config.get("block_out_channels") == [320, 640, 1280, 1280]
+    except (OSError, ValueError):
         return False
 
 

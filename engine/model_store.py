@@ -8,6 +8,7 @@ are generators of `Transfer` values; stopping one at any step leaves the store a
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Mapping
@@ -21,6 +22,7 @@ from engine.download.parts import hash_steps
 from engine.errors import BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import save_error
 from engine.importing import copy_model_steps, copy_pack_steps, slim_model_steps, weights_steps
+from engine.item_checks import bytes_below, check_item, faults_of_form
 from engine.model_places import (
     RECORD,
     Origin,
@@ -37,13 +39,14 @@ from engine.model_places import (
     sweep_scratch,
     write_record,
 )
-from engine.models import ModelBundle, WeightFiles
-from engine.prompt import EMBEDDINGS_FILE, has_text_encoder
-from engine.safe_weights import check_layout, sha256_file
+from engine.models import ModelBundle
+from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 from engine.single_file import is_single_file, split_steps
 from engine.stored import Fault, Import, Kind, Steps, StoredItem, hashes_steps, run_to_end
 from engine.transfer import Meter, Stage, Transfer
+
+_log = logging.getLogger(__name__)
 
 MANIFEST = RECORD
 STARTER = "starter"
@@ -89,19 +92,15 @@ class ModelStore:
     def _describe(self, kind: Kind, path: Path, name: str) -> StoredItem:
         for_model, is_ok = "", True
         try:
-            if kind == Kind.MODEL:
-                bundle = ModelBundle.open(path)
-                for file in (*bundle.unet_weights.files, *WeightFiles.find(path / "vae").files):
-                    check_layout(file)
-                is_ok = (path / EMBEDDINGS_FILE).is_file() or has_text_encoder(path)
-            if kind == Kind.ADAPTERS:
-                for_model = read_pack(path).for_model
+            for_model = check_item(kind, path)
         except EngineError:
             is_ok = False
-        size = sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
+        except Exception:  # noqa: BLE001 - the border of one item: an odd one never hides the others
+            _log.exception("%s cannot be looked at", path)
+            is_ok = False
         recorded = read_record(path).sha256
         overall = "" if not recorded else _hash_of(recorded)
-        return StoredItem(name, kind, path, size, for_model, overall, is_ok)
+        return StoredItem(name, kind, path, bytes_below(path), for_model, overall, is_ok)
 
     def find_model(self, name_or_folder: str) -> ModelBundle:
         """The model of that name, or in that folder.
@@ -203,14 +202,15 @@ class ModelStore:
         return (yield from self._install(Kind.ADAPTERS, name, self._convert_steps, source, origin))
 
     def _convert_steps(self, source: Path, place: Path) -> Steps[None]:
-        pack = as_pack(read_pisa_checkpoint(source))
+        checkpoint = read_pisa_checkpoint(source)
+        pack = as_pack(checkpoint)
         yield Transfer(Stage.CONVERT, source.name)
         write_pack(
             place,
             place.name,
             pack.adapters,
             for_model=self.fitting_model(pack),
-            source_sha256=pack.sha256,
+            source_sha256=checkpoint.sha256,
         )
 
     def _install_archive(self, source: Path, name: str, how: Import) -> Steps[StoredItem]:
@@ -292,7 +292,8 @@ class ModelStore:
         Raises:
             ModelNotFound: there is no such item.
         """
-        folder = self.item(name).path
+        item = self.item(name)
+        folder = item.path
         faults: list[Fault] = []
         recorded = read_record(folder).sha256
         weights = sorted(folder.rglob("*.safetensors"))
@@ -302,17 +303,25 @@ class ModelStore:
             path = folder / relative
             if not path.is_file():
                 faults.append(Fault(relative, Sentence("{path} is missing.", path=path)))
-            elif (yield from hash_steps(path, relative, meter)) != expected:
-                faults.append(
-                    Fault(
-                        relative, Sentence("{path} has changed since it was installed.", path=path)
-                    )
+                continue
+            try:
+                found = yield from hash_steps(path, relative, meter)
+            except OSError as error:
+                words = Sentence(
+                    "The file {path} cannot be read ({reason}).", path=path, reason=error
                 )
+                faults.append(Fault(relative, words))
+                continue
+            if found != expected:
+                words = Sentence("{path} has changed since it was installed.", path=path)
+                faults.append(Fault(relative, words))
         for path in weights:
             try:
                 yield from weights_steps(path, meter)
             except EngineError as error:
                 faults.append(Fault(path.relative_to(folder).as_posix(), error.message))
+        if not faults:
+            faults += faults_of_form(item)
         return tuple(faults)
 
     def remove(self, name: str, kind: Kind | None = None) -> None:

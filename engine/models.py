@@ -6,7 +6,6 @@ built on the meta device and take their tensors from the file, so that loading n
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 from collections.abc import Iterator
@@ -21,7 +20,9 @@ from torch import Tensor, nn
 
 from engine.channel_affine import fix_norms
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.safe_weights import sha256_of_files
+from engine.model_config import read_unet_config, read_vae_config
+from engine.plain_files import BadJsonError, read_json_object
+from engine.safe_weights import check_layout, sha256_of_files
 from engine.sentences import Sentence, listed
 from engine.torch_compat import diffusers_classes
 
@@ -55,8 +56,7 @@ class WeightFiles:
                     return cls((single,))
                 index = folder / f"{stem}.safetensors.index{variant}.json"
                 if index.is_file():
-                    names = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
-                    return cls(tuple(folder / Path(name).name for name in sorted(names)))
+                    return cls(_shards(index))
         raise ModelNotFound(
             "The folder {folder} has no weights as safetensors; install the model again, "
             "with safetensors files.",
@@ -68,6 +68,7 @@ class WeightFiles:
         """File and shape of every tensor."""
         found: dict[str, tuple[Path, tuple[int, ...]]] = {}
         for path in self.files:
+            check_layout(path)
             try:
                 with safe_open(path, "pt") as opened:
                     for name in opened.keys():  # noqa: SIM118 - safe_open is no mapping
@@ -107,20 +108,20 @@ class WeightFiles:
                     yield name, opened.get_tensor(name)
 
 
-def read_config(folder: Path) -> dict[str, Any]:
-    """The `config.json` of one component. Raises ModelNotFound where there is none, BadCheckpoint where it is damaged."""
-    path = folder / "config.json"
-    if not path.is_file():
-        raise ModelNotFound(
-            "The folder {folder} has no config.json, so it is no model in diffusers layout.",
-            folder=folder,
-        )
+def _shards(index: Path) -> tuple[Path, ...]:
+    """The files that an index names, in name order."""
     try:
-        return cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
-    except ValueError as error:
+        listed_files = read_json_object(index).get("weight_map")
+        if not isinstance(listed_files, dict):
+            raise BadJsonError("it has no weight_map")
+        names = set(cast("dict[str, object]", listed_files).values())
+        if not all(isinstance(name, str) and Path(name).suffix == ".safetensors" for name in names):
+            raise BadJsonError("it names what is no weights file")
+    except (ValueError, OSError) as error:
         raise BadCheckpoint(
-            "The file {path} is not valid JSON ({reason}).", path=path, reason=error
+            "The file {path} cannot be read ({reason}).", path=index, reason=error
         ) from error
+    return tuple(index.with_name(Path(str(name)).name) for name in sorted(map(str, names)))
 
 
 def build_module(
@@ -132,7 +133,7 @@ def build_module(
         ModelNotFound: there are no weights.
         BadCheckpoint: they are damaged, or do not fit the config.
     """
-    module = _empty_module(model_class, config)
+    module = _empty_module(model_class, folder, config)
     weights = WeightFiles.find(folder)
     state = dict(weights.items())
     _check_shapes(folder, module, {name: tuple(t.shape) for name, t in state.items()})
@@ -141,11 +142,16 @@ def build_module(
     return _channels_last(module)
 
 
-def _empty_module(model_class: type, config: dict[str, Any]) -> nn.Module:
+def _empty_module(model_class: type, folder: Path, config: dict[str, Any]) -> nn.Module:
     own = {key: value for key, value in config.items() if not key.startswith("_")}
-    with torch.device("meta"):
-        module = cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
-        return fix_norms(module, config)
+    try:
+        with torch.device("meta"):
+            module = cast("nn.Module", model_class.from_config(own))  # type: ignore[attr-defined]  # a diffusers mixin
+            return fix_norms(module, config)
+    except Exception as error:
+        raise BadCheckpoint(
+            "The configuration in {folder} cannot be used ({reason}).", folder=folder, reason=error
+        ) from error
 
 
 def _check_shapes(folder: Path, module: nn.Module, found: dict[str, tuple[int, ...]]) -> None:
@@ -181,12 +187,7 @@ def check_fits_config(bundle: ModelBundle, part: str) -> None:
     tiny = bundle.vae_is_tiny
     model_class = classes.unet if part == "unet" else classes.tiny_vae if tiny else classes.vae
     config = bundle.unet_config if part == "unet" else bundle.vae_config
-    try:
-        module = _empty_module(model_class, config)
-    except (ValueError, TypeError, KeyError, IndexError) as error:
-        raise BadCheckpoint(
-            "The configuration in {folder} cannot be used ({reason}).", folder=folder, reason=error
-        ) from error
+    module = _empty_module(model_class, folder, config)
     _check_shapes(folder, module, WeightFiles.find(folder).shapes())
 
 
@@ -224,26 +225,13 @@ class ModelBundle:
         """
         if not folder.is_dir():
             raise ModelNotFound("There is no model folder {folder}.", folder=folder)
-        unet, vae = read_config(folder / "unet"), read_config(folder / "vae")
-        if vae.get("_class_name", "AutoencoderKL") not in {"AutoencoderKL", "AutoencoderTiny"}:
-            raise BadCheckpoint(
-                "The VAE in {folder} is a {kind_of}; AutoencoderKL and AutoencoderTiny can be "
-                "used.",
-                folder=folder,
-                kind_of=vae["_class_name"],
-            )
-        if unet.get("_class_name", "UNet2DConditionModel") != "UNet2DConditionModel":
-            raise BadCheckpoint(
-                "The UNet in {folder} is a {kind_of}; a UNet2DConditionModel can be used.",
-                folder=folder,
-                kind_of=unet["_class_name"],
-            )
-        latent = vae.get("latent_channels", 4)
-        if unet.get("in_channels") != latent or unet.get("out_channels") != latent:
+        unet, vae = read_unet_config(folder / "unet"), read_vae_config(folder / "vae")
+        latent = vae["latent_channels"]
+        if unet["in_channels"] != latent or unet["out_channels"] != latent:
             raise BadCheckpoint(
                 "The UNet in {folder} takes {found} latent channels and the VAE makes {latent}.",
                 folder=folder,
-                found=unet.get("in_channels"),
+                found=unet["in_channels"],
                 latent=latent,
             )
         return cls(folder, name or folder.name, unet, vae)
@@ -251,7 +239,7 @@ class ModelBundle:
     @property
     def vae_is_tiny(self) -> bool:
         """Whether the VAE is an AutoencoderTiny (no normalisation, finite receptive field)."""
-        return self.vae_config.get("_class_name") == "AutoencoderTiny"
+        return self.vae_config["_class_name"] == "AutoencoderTiny"
 
     @cached_property
     def unet_weights(self) -> WeightFiles:

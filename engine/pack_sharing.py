@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from engine.errors import BadCheckpoint, BadRequest
 from engine.files.atomic import atomic_write, save_error
 from engine.model_places import is_name
+from engine.plain_files import read_json_object
 
 _FILES = ("pack.json", "pix", "sem")
 _STAMP = (2020, 1, 1, 0, 0, 0)
@@ -89,6 +89,7 @@ def rename_pack(pack: Path, name: str) -> Path:
 def made_for(pack: Path) -> str:
     """The model that a pack says it was made for; "" where it says nothing that can be read."""
     try:
-        return str(json.loads((pack / "pack.json").read_text("utf-8")).get("for_model", ""))
-    except (OSError, ValueError, AttributeError):
+        found = read_json_object(pack / "pack.json").get("for_model")
+    except (OSError, ValueError):
         return ""
+    return found if isinstance(found, str) else ""

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
+from engine.safe_weights import read_safetensors
 from engine.torch_compat import prepare_torch
 
 if TYPE_CHECKING:
@@ -41,13 +41,17 @@ def stored_embeddings(folder: Path) -> Mapping[str, Tensor]:
     if not path.is_file():
         return {}
     try:
-        return load_file(path)
-    except (SafetensorError, OSError) as error:
+        found = read_safetensors(path)
+        odd = [n for n, t in found.items() if t.dim() != 3 or t.shape[0] != 1 or 0 in t.shape]
+        if odd:
+            raise ValueError(f"{odd[0]} has the shape {tuple(found[odd[0]].shape)}")
+    except (BadCheckpoint, ValueError) as error:
         raise BadCheckpoint(
             "The prompt embeddings {path} cannot be read ({reason}); install the model again.",
             path=path,
             reason=error,
         ) from error
+    return found
 
 
 def prompt_embedding(folder: Path, prompt: str | None) -> Tensor:

@@ -51,7 +51,7 @@ class Fault:
     """What is wrong with a file of an item.
 
     Attributes:
-        path: of the file, relative to the item's folder.
+        path: of the file, relative to the item's folder; "" where no single one is to blame.
         words: a sentence.
     """
 

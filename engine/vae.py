@@ -29,7 +29,7 @@ class LatentCodec:
     def __init__(self, bundle: ModelBundle, device: str, dtype: torch.dtype) -> None:
         self.module: nn.Module = bundle.build_vae(dtype)
         self._tiny = bundle.vae_is_tiny
-        self._scaling = float(bundle.vae_config.get("scaling_factor", 0.18215))
+        self._scaling = float(bundle.vae_config["scaling_factor"])
         self.geometry = _geometry(bundle, has_norms=adopt_group_norms(self.module) > 0)
         self.to(device)
         if self._tiny:
@@ -66,13 +66,9 @@ class LatentCodec:
 def _geometry(bundle: ModelBundle, *, has_norms: bool) -> VaeGeometry:
     """Contexts were measured on photographs (benchmarks/NOTES.md): tiled against whole."""
     config = bundle.vae_config
-    stages = config.get(
-        "encoder_block_out_channels" if bundle.vae_is_tiny else "block_out_channels"
-    )
-    if stages is None:
-        stages = (64, 64, 64, 64)
+    stages = config["encoder_block_out_channels" if bundle.vae_is_tiny else "block_out_channels"]
     factor = 2 ** (len(stages) - 1)
-    channels = int(config.get("latent_channels", 4))
+    channels = int(config["latent_channels"])
     if has_norms:
         return VaeGeometry(factor, channels, 16, 16, 128, 128, 96, int(stages[0]), has_norms=True)
     return VaeGeometry(factor, channels, 12, 8, 192, 160, 64, int(stages[0]), has_norms=False)
