@@ -1452,7 +1452,7 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     </message>
     <message>
         <source>This photograph cannot be shown.</source>
-        <translation>Dieses Foto kann nicht gezeigt werden.</translation>
+        <translation>Dieses Foto kann nicht angezeigt werden.</translation>
     </message>
     <message>
         <source>{what}, {time} left</source>
@@ -2869,6 +2869,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Das Modell passte nicht in den Speicher des Geräts: Es läuft auf der CPU.</translation>
     </message>
     <message>
+        <source>What was kept of this picture had been damaged on the disk; it was computed again.</source>
+        <translation>Was von diesem Bild aufbewahrt war, war auf der Festplatte beschädigt; es wurde neu berechnet.</translation>
+    </message>
+    <message>
         <source>There is not enough memory to load the model {name}.</source>
         <translation>Der Arbeitsspeicher reicht nicht, um das Modell {name} zu laden.</translation>
     </message>
@@ -2971,10 +2975,6 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>Install the model again, or fetch the weights that belong to this config.</source>
         <translation>Installieren Sie das Modell noch einmal, oder holen Sie die Gewichte, die zu dieser Konfiguration gehören.</translation>
-    </message>
-    <message>
-        <source>The file {path} is not valid JSON ({reason}).</source>
-        <translation>Die Datei {path} ist kein gültiges JSON ({reason}).</translation>
     </message>
     <message>
         <source>There is no model folder {folder}.</source>
@@ -3097,6 +3097,14 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Bei der Installation von {name} wurde nichts vermerkt, darum kann es nicht repariert werden; entfernen Sie es, und installieren Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>{name} cannot be repaired: {reason}</source>
+        <translation>{name} kann nicht repariert werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Remove it and install it again.</source>
+        <translation>Entfernen Sie es und installieren Sie es neu.</translation>
+    </message>
+    <message>
         <source>{name} was installed from {place}, which is not there any more.</source>
         <translation>{name} wurde installiert aus {place}; das ist nicht mehr da.</translation>
     </message>
@@ -3199,6 +3207,10 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
     <message>
         <source>The adapter pack {folder} has schema {found}; this version reads {known}.</source>
         <translation>Das Adapterpaket {folder} hat das Schema {found}; diese Version liest {known}.</translation>
+    </message>
+    <message>
+        <source>The adapter pack {folder} was made for the {key} {found}; this version runs {known} only.</source>
+        <translation>Das Adapterpaket {folder} ist für {key} {found} gemacht; diese Version kann nur {known}.</translation>
     </message>
     <message>
         <source>The layers of an adapter differ in rank or scale and cannot be packed.</source>
@@ -3469,6 +3481,18 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>sie ist kein Checkpoint von PiSA-SR</translation>
     </message>
     <message>
+        <source>it holds more than adapters need</source>
+        <translation>sie enthält mehr, als Adapter brauchen</translation>
+    </message>
+    <message>
+        <source>it has {count} entries, too many</source>
+        <translation>sie hat {count} Einträge, zu viele</translation>
+    </message>
+    <message>
+        <source>it holds packed data ({entry})</source>
+        <translation>sie enthält gepackte Daten ({entry})</translation>
+    </message>
+    <message>
         <source>{count} layers of the {name} adapter are missing ({first})</source>
         <translation>{count} Schichten des Adapters {name} fehlen ({first})</translation>
     </message>
@@ -3481,8 +3505,12 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>der Adapter {name} ist leer</translation>
     </message>
     <message>
-        <source>its entry {key!r} is unknown</source>
-        <translation>der Eintrag {key!r} ist unbekannt</translation>
+        <source>its entry {key} is unknown</source>
+        <translation>der Eintrag {key} ist unbekannt</translation>
+    </message>
+    <message>
+        <source>its entry {key} is larger than what the file holds</source>
+        <translation>der Eintrag {key} ist größer als das, was die Datei enthält</translation>
     </message>
     <message>
         <source>its entry {key} holds values that are not finite numbers</source>
