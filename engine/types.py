@@ -240,7 +240,7 @@ class Notice:
     """Something the user should know about how a result was made (a smaller tile, float32, the CPU).
 
     Attributes:
-        kind: "batch", "tile", "device", "dtype", or "file".
+        kind: "batch", "tile", "device", "dtype", "file", or "size".
         message: one sentence (an `engine.sentences.Sentence` where it was made of values).
     """
 

@@ -12,6 +12,16 @@ from pisa_desktop.streams import ensure_streams
 
 TRAIN = "--train"
 """`pisa-desktop --train ARGS` is `python -m trainer ARGS`: a bundle has no other interpreter to start a run with."""
+HELP = """Usage: pisa-desktop [FILE OR FOLDER]...
+
+Opens the window with these photographs; where it is open already, there. `pisa` restores without a window.
+
+Options:
+  --self-test         Check the window of this installation.
+  --self-test=engine  Check that it restores a photograph.
+  --train ...         A training run without the window; --train --help lists its options.
+  -h, --help          Show this message and exit.
+"""
 SWITCH_INTERVAL_S = 0.001
 """Python's is 0.005: the engine's thread gives way to the window's sooner."""
 
@@ -34,6 +44,9 @@ def main() -> int:
         from trainer.__main__ import main as train
 
         return train(sys.argv[2:], f"pisa-desktop {TRAIN}")
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        sys.stdout.write(HELP)
+        return 0
     test, paths = _arguments(sys.argv[1:])
     if test:
         from pisa_desktop.self_test import self_test

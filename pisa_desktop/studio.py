@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import BadRequest, EngineError, ErrorInfo
 from engine.files import FileFormat, Recipe, SaveSpec, is_same_file, recipe_of
+from engine.files.results import is_result
 from engine.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.amounts import duration
@@ -279,7 +280,7 @@ class Studio(QObject):
             kind = self.spec(wish).format
         except EngineError:
             kind = FileFormat.PNG
-        return result_of(document.path, kind.suffix)
+        return result_of(document.path, kind.suffix, is_result=is_result(document.info))
 
     def spec(self, wish: SaveWish) -> SaveSpec:
         """What a wish means for the open document.

@@ -137,7 +137,8 @@ def _replace(part: Path, path: Path) -> Path:
             return path
 
 
-def _names(path: Path) -> Iterator[Path]:
+def numbered(path: Path) -> Iterator[Path]:
+    """`path`, `stem2`, `stem3`, ...: the names of which a new file gets the first that is free."""
     yield path
     for number in itertools.count(2):
         yield path.with_name(f"{path.stem}{number}{path.suffix}")
@@ -145,7 +146,7 @@ def _names(path: Path) -> Iterator[Path]:
 
 def _take_free_name(part: Path, path: Path) -> Path:
     """Give the part the first free name, without ever replacing a file."""
-    for candidate in _names(path):
+    for candidate in numbered(path):
         try:
             if sys.platform == "win32":
                 part.rename(candidate)  # refuses a name that is taken
@@ -214,7 +215,7 @@ def free_name(path: Path) -> Path:
     Raises:
         SaveFailed: the folder cannot be written.
     """
-    for candidate in _names(path):
+    for candidate in numbered(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             candidate.open("xb").close()

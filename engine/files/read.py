@@ -102,13 +102,15 @@ def _opened(path: Path, limits: LimitPolicy) -> Generator[Image.Image | None]:
             picture.close()
 
 
-def read_info(path: Path, limits: LimitPolicy = DEFAULT_LIMITS) -> SourceInfo:
-    """What a file says about its picture, without decoding it.
+def read_info(
+    path: Path, limits: LimitPolicy = DEFAULT_LIMITS, *, hashed: bool = True
+) -> SourceInfo:
+    """What a file says about its picture, without decoding it; its hash, which takes reading all of it, only where asked for.
 
     Raises:
         BadImage: it cannot be read, is no picture, is beyond the limits, or changes all the time.
     """
-    return _of_one_state(path, lambda: _read_info(path, limits))
+    return _of_one_state(path, lambda: _read_info(path, limits, hashed=hashed))
 
 
 def _of_one_state(path: Path, read: Callable[[], Read]) -> Read:
@@ -143,11 +145,12 @@ def _state(path: Path) -> tuple[int, ...] | None:
     return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
 
 
-def _read_info(path: Path, limits: LimitPolicy) -> SourceInfo:
+def _read_info(path: Path, limits: LimitPolicy, *, hashed: bool) -> SourceInfo:
     if is_raw_name(path) and has_raw():
         return _read_raw(path, limits).source
     with _opened(path, limits) as picture:
-        return replace(_info(path, picture, limits), sha256=_sha256(path))
+        found = _info(path, picture, limits)
+        return replace(found, sha256=_sha256(path)) if hashed else found
 
 
 def read_image(

@@ -13,6 +13,10 @@ SUFFIXES = frozenset(
 """What ends like a picture: tried when found in a folder."""
 
 
+_OF_SYSTEMS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information"})
+"""Folders of archives, of network storage and of Windows, in which small or deleted copies of pictures lie."""
+
+
 def readable_endings() -> frozenset[str]:
     """What ends like a picture that can be read here (HEIC and raw where their packages are there), lower case."""
     heic = HEIC_SUFFIXES if has_heic() else frozenset[str]()
@@ -46,6 +50,15 @@ def pictures_below(
 
 
 def pictures_in(folder: Path, *, recursive: bool = False) -> list[Path]:
-    """The files of a folder that end like a picture, by name."""
+    """The files of a folder that end like a picture, by name; without what systems keep beside pictures (`._a.jpg`, `.thumbnails/`)."""
     found = sorted(folder.glob("**/*" if recursive else "*"))
-    return [path for path in found if path.is_file() and is_picture_name(path)]
+    return [
+        path
+        for path in found
+        if is_picture_name(path) and not _is_kept_aside(path.relative_to(folder)) and path.is_file()
+    ]
+
+
+def _is_kept_aside(path: Path) -> bool:
+    """Whether a name, or a folder on the way to it, is hidden, or made by a system for itself."""
+    return any(part.startswith(".") or part.lower() in _OF_SYSTEMS for part in path.parts)

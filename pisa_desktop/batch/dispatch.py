@@ -10,13 +10,15 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 from engine.amounts import size_words
 from engine.errors import BadImage, BadRequest, DiskFull, ErrorInfo, SaveFailed
 from engine.files import FileFormat, SaveSpec, is_same_file, pictures_below, read_info
-from engine.files.atomic import save_error
+from engine.files.atomic import numbered, save_error
+from engine.files.results import is_result, own_result
 from engine.room import free_bytes
 from engine.types import Size
 from pisa_desktop.at_work import AT_WORK
@@ -113,15 +115,17 @@ def _begun(journal: Journal, item: BatchItem) -> Begun | BatchItem:
             source = Size(settings.crop.width, settings.crop.height)
         size = settings.params.output_size(source)
         spec = settings.wish.spec(info, size)
-        plain = _target(item, size, spec)
+        plain = _target(item, size, spec, is_result=is_result(info))
     except (BadImage, BadRequest) as error:
         return _ended(journal, item, ErrorInfo.of(error))
-    if settings.destination.skip_done and _is_done(plain):
-        skipped = replace(item, state=State.SKIPPED, target=str(plain))
-        journal.update([skipped])
-        return skipped
+    if settings.destination.skip_done:
+        is_anothers = partial(_is_anothers, journal, item)
+        if (done := own_result(plain, info.sha256, is_anothers)) is not None:
+            skipped = replace(item, state=State.SKIPPED, target=str(done))
+            journal.update([skipped])
+            return skipped
     _check_room(plain.parent, size, spec)
-    for target in _names(plain):
+    for target in numbered(plain):
         if os.path.exists(target):  # where the disk does not even answer, the attempt does
             continue
         running = replace(item, state=State.RUNNING, pid=os.getpid(), target=str(target))
@@ -308,7 +312,7 @@ def _check_unchanged(item: BatchItem) -> None:
         raise changed(item.source)
 
 
-def _target(item: BatchItem, size: Size, spec: SaveSpec) -> Path:
+def _target(item: BatchItem, size: Size, spec: SaveSpec, *, is_result: bool) -> Path:
     settings = item.settings
     destination = settings.destination
     scale = settings.params.scale if settings.params.size is None else f"{size.width}x{size.height}"
@@ -320,12 +324,13 @@ def _target(item: BatchItem, size: Size, spec: SaveSpec) -> Path:
         destination.template,
         spec.format.suffix,
         stem=item.source.stem,
+        is_result=is_result,
         scale=scale,
         lambda_pix=settings.lambdas.pix,
         lambda_sem=settings.lambdas.sem,
         model=item.choice.name if item.choice is not None else "",
     )
-    if is_same_file(target, item.source):
+    if is_same_file(target, item.source) and not is_result:
         raise BadRequest(
             "The result of {name} would have the photograph's own name; choose another "
             "template or folder.",
@@ -334,19 +339,17 @@ def _target(item: BatchItem, size: Size, spec: SaveSpec) -> Path:
     return target
 
 
+def _is_anothers(journal: Journal, item: BatchItem, path: Path) -> bool:
+    """Whether the queue made a file from another photograph."""
+    made = str(path)
+    return any(one.target == made and one.source != item.source for one in journal.items())
+
+
 def _is_done(target: Path) -> bool:
     try:
         return target.stat().st_size > 0
     except OSError:
         return False
-
-
-def _names(plain: Path) -> Iterable[Path]:
-    yield plain
-    number = 2
-    while True:
-        yield plain.with_name(f"{plain.stem}{number}{plain.suffix}")
-        number += 1
 
 
 def _ended(journal: Journal, item: BatchItem, error: ErrorInfo) -> BatchItem:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -22,6 +24,16 @@ class Exit(IntEnum):
     CANCELLED = 130
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Stands for a byte of a file's name that is no UTF-8 (Python's `surrogateescape`)."""
+
+
+def keep_names_as_they_are() -> None:
+    """Let stdout take names that are no valid UTF-8: their bytes come out as they are on the disk."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="surrogateescape")
+
+
 def say(text: str) -> None:
     """A line on stderr: progress, notices."""
     print(text, file=sys.stderr, flush=True)
@@ -33,8 +45,9 @@ def result(text: str) -> None:
 
 
 def result_json(value: Mapping[str, object] | list[dict[str, object]]) -> None:
-    """A value as one line of JSON on stdout."""
-    result(json.dumps(value, ensure_ascii=False))
+    """A value as one line of JSON on stdout; bytes of a name that are no UTF-8 as escapes (`\\udcff` for the byte ff)."""
+    text = json.dumps(value, ensure_ascii=False)
+    result(_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def complain(error: ErrorInfo, *, debug: bool = False) -> None:

@@ -25,7 +25,7 @@ def main(target: Path) -> int:
     options = RestoreOptions(target, Lambdas(), EnhanceParams(), quiet=True)
     try:
         enhancer, seconds = ModelChoice().load()
-        restorer = Restorer(enhancer, seconds, options, (Input(source, Path()),))
+        restorer = Restorer(enhancer, seconds, options, (Input(source, Path(), is_named=True),))
         code = restorer.run()
     except EngineError as error:
         complain(describe(error))

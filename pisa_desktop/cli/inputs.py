@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.files import is_same_file, pictures_below
+from engine.files.results import recipe_in
+from pisa_desktop.naming import before_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,12 @@ class Input:
     Attributes:
         path: the file, absolute.
         below: its folder relative to the folder that was named on the command line (kept below the target).
+        is_named: whether the file itself was named, and not a folder that it lies in.
     """
 
     path: Path
     below: Path
+    is_named: bool
 
 
 def collect_inputs(names: Iterable[Path], *, recursive: bool) -> tuple[Input, ...]:
@@ -28,9 +32,32 @@ def collect_inputs(names: Iterable[Path], *, recursive: bool) -> tuple[Input, ..
     A name that does not exist is kept: it fails as an input of its own.
     """
     return tuple(
-        Input(path, path.parent.relative_to(root) if root is not None else Path())
+        Input(
+            path,
+            path.parent.relative_to(root) if root is not None else Path(),
+            is_named=root is None,
+        )
         for path, root in pictures_below(names, recursive=recursive)
     )
+
+
+def without_results(inputs: tuple[Input, ...], template: str) -> tuple[Input, ...]:
+    """The inputs that are not results of earlier runs; all of them where nothing but results was named.
+
+    A result tells by its recipe. In a folder a file without one is taken for a result of `template`, too, where its name is that of
+    another picture beside it and what the template adds.
+    """
+    originals = {(item.path.parent, item.path.stem) for item in inputs}
+
+    def is_result(item: Input) -> bool:
+        if recipe_in(item.path) is not None:
+            return True
+        stem = before_template(template, item.path.stem)
+        is_other = stem != item.path.stem and not item.is_named
+        return is_other and (item.path.parent, stem) in originals
+
+    rest = tuple(item for item in inputs if not is_result(item))
+    return rest if rest or not all(item.is_named for item in inputs) else inputs
 
 
 def is_an_input(target: Path, inputs: Iterable[Input]) -> bool:

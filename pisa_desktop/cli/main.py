@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pisa_desktop.cli import interrupt, model_commands, training_commands
-from pisa_desktop.cli.console import Exit, result, result_json, say
+from pisa_desktop.cli.console import Exit, keep_names_as_they_are, result, result_json, say
 from pisa_desktop.cli.once import OnceCommand
 from pisa_desktop.cli.options import (
     ColourOption,
@@ -56,6 +56,14 @@ def parse_size(text: str | None) -> Size | None:
         return Size.of_text(text.lower()) if text else None
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no size; write it like 1920x1080.") from None
+
+
+def refuse_both_sizes(context: typer.Context) -> None:
+    """Raise typer.BadParameter where a factor and an exact size were asked for, of which only one can count."""
+    from pisa_desktop.cli.settings import explicit_options
+
+    if {"scale", "size"} <= explicit_options(context):
+        raise typer.BadParameter("--scale and --size exclude each other.")
 
 
 @app.command(cls=OnceCommand)
@@ -108,9 +116,15 @@ def restore(
     ] = "{stem}_pisa",
     recursive: Annotated[bool, typer.Option("--recursive", help="Folders below too.")] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace results of that name; never an input.")
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Replace the picture's own earlier result; never an input, nor another picture's result.",
+        ),
     ] = False,
-    skip_existing: Annotated[bool, typer.Option("--skip-existing")] = False,
+    skip_existing: Annotated[
+        bool, typer.Option("--skip-existing", help="Leave out pictures that have a result.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Tracebacks.")] = False,
 ) -> None:
@@ -119,6 +133,7 @@ def restore(
     from pisa_desktop.cli.session import ModelChoice
     from pisa_desktop.cli.settings import Settings, explicit_options
 
+    refuse_both_sizes(context)
     if overwrite and skip_existing:
         raise typer.BadParameter("--overwrite and --skip-existing exclude each other.")
     if tile != "auto" and not tile.isdecimal():
@@ -160,6 +175,7 @@ def restore(
 
 @app.command(cls=OnceCommand)
 def sheet(
+    context: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="IN", help="A picture.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The sheet, .png, .jpg, ...")],
     grid: Annotated[int, typer.Option(help="Strengths a side, 2 to 9.")] = 3,
@@ -187,6 +203,7 @@ def sheet(
     from pisa_desktop.cli.session import ModelChoice
     from pisa_desktop.cli.settings import Settings
 
+    refuse_both_sizes(context)
     given = Settings(
         scale=scale,
         size=parse_size(size),
@@ -243,6 +260,7 @@ def bench(
 def main() -> None:
     """Entry point: Ctrl-C ends with 130 and without a traceback."""
     interrupt.listen()
+    keep_names_as_they_are()
     try:
         app()
     except KeyboardInterrupt:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.errors import ErrorInfo
     from engine.files import LoadedImage, Recipe, SaveSpec
     from engine.pipeline import Enhancer, Prepared
-    from engine.types import EnhanceParams, Lambdas, Size
+    from engine.types import EnhanceParams, Lambdas, Notice, Size
     from pisa_desktop.cli.inputs import Input
 
 
@@ -105,7 +105,7 @@ class Restorer:
     ) -> None:
         self._enhancer, self._load_seconds = enhancer, load_seconds
         self._options, self._inputs = options, inputs
-        self._written: set[Path] = set()
+        self._claimed: set[Path] = set()
         self.reports: list[Report] = []
         self._cache = residual_cache()
 
@@ -168,16 +168,19 @@ class Restorer:
             keep_recipe=options.keep_recipe,
         )
         target = self._target(item, image, spec)
-        if options.skip_existing and target.is_file() and target.stat().st_size:
-            report.status, report.output = "skipped", target
-            say(f"skipped: {target} exists")
+        own = self._own_result(target, image)
+        if options.skip_existing and own is not None:
+            report.status, report.output = "skipped", own
+            say(f"skipped: {own} exists")
             return
-        for notice in image.notices:
+        for notice in (*image.notices, *shape_notices(image.size, report.size)):
             say(f"note: {item.path.name}: {notice.message}")
         prepared = self._prepare(image, item, progress, index)
         report.seconds["prepare"] = clock.lap()
         report.tiles = prepared.unet_tiles
-        report.output = self._write(prepared, image, spec, target, report, progress, index)
+        report.output = self._write(
+            prepared, image, spec, own or target, report, progress, index, replaces=own is not None
+        )
         report.seconds["total"] = report.seconds["load"] + clock.total()
         for notice in prepared.notices:
             say(f"note: {item.path.name}: {notice.message}")
@@ -200,17 +203,17 @@ class Restorer:
             operation.close()
 
     def _target(self, item: Input, image: LoadedImage, spec: SaveSpec) -> Path:
-        from engine.errors import BadRequest
-        from pisa_desktop.cli.inputs import is_an_input
+        from engine.files.results import is_result
         from pisa_desktop.naming import result_name
 
         options = self._options
         out = options.params.output_size(image.size)
-        target = result_name(
+        return result_name(
             (options.output / item.below).absolute(),
             options.template,
             spec.format.suffix,
             stem=item.path.stem,
+            is_result=is_result(image.source),
             scale=options.params.scale
             if options.params.size is None
             else f"{out.width}x{out.height}",
@@ -218,11 +221,28 @@ class Restorer:
             lambda_sem=options.lambdas.sem,
             model=self._enhancer.bundle.name,
         )
-        if options.overwrite and is_an_input(target, self._inputs):
+
+    def _own_result(self, target: Path, image: LoadedImage) -> Path | None:
+        """What is there of earlier runs, where that matters: the file to replace, or for which the input is skipped."""
+        from engine.errors import BadRequest
+        from engine.files.results import own_result
+        from pisa_desktop.cli.inputs import is_an_input
+
+        options = self._options
+        if not (options.overwrite or options.skip_existing):
+            return None
+        own = own_result(target, image.source.sha256, self._claimed.__contains__)
+        if options.overwrite and own is not None and is_an_input(own, self._inputs):
             raise BadRequest(
-                f"{target} is an input and is never overwritten; choose another folder or --name."
+                f"{own} is an input and is never overwritten; choose another folder or --name."
             )
-        return target
+        if own is not None:
+            self._claimed.add(own)
+        elif options.overwrite and target.exists():
+            say(
+                f"note: {target} stays: it was made from another file, or from this one before it changed"
+            )
+        return own
 
     def _write(
         self,
@@ -233,6 +253,8 @@ class Restorer:
         report: Report,
         progress: ProgressLine,
         index: int,
+        *,
+        replaces: bool,
     ) -> Path:
         """Decode band by band into the file; time is counted apart for both."""
         from engine.files import open_writer
@@ -242,8 +264,6 @@ class Restorer:
 
         lambdas = self._options.lambdas
         recipe = recipe_of_result(self._enhancer, prepared, lambdas, image.source, __version__)
-        replaces = self._options.overwrite and target not in self._written
-
         clock = Clock()
         seconds = report.seconds
         seconds["decode"] = seconds["save"] = 0.0
@@ -261,8 +281,22 @@ class Restorer:
         seconds["save"] += clock.lap()
         for notice in rows.notices:
             say(f"note: {report.input.name}: {notice.message}")
-        self._written.add(rows.path)
+        self._claimed.add(rows.path)
         return rows.path
+
+
+def shape_notices(source: Size, size: Size) -> list[Notice]:
+    """What an exact size does to a picture that the user may not have meant: stretch it, or make it smaller."""
+    from engine.types import Notice
+
+    shown = f"{size.width} x {size.height}"
+    told: list[Notice] = []
+    across, down = size.width / source.width, size.height / source.height
+    if abs(across - down) * max(source.width, source.height) > 1.5:
+        told.append(Notice("size", f"it is stretched: {shown} is another shape than {source.width} x {source.height}."))  # fmt: skip
+    if min(across, down) < 1:
+        told.append(Notice("size", f"{shown} is smaller than the picture itself."))
+    return told
 
 
 class Clock:
@@ -318,11 +352,17 @@ def restore(
     """
     from engine.files import sweep_stale_parts
     from engine.files.atomic import save_error
-    from pisa_desktop.cli.inputs import collect_inputs
+    from pisa_desktop.cli.inputs import collect_inputs, without_results
     from pisa_desktop.naming import check_template
 
     check_template(options.template)
-    inputs = collect_inputs(names, recursive=recursive)
+    found = collect_inputs(names, recursive=recursive)
+    inputs = without_results(found, options.template)
+    if len(inputs) < len(found):
+        say(
+            f"note: results of earlier runs were passed over ({len(found) - len(inputs)}); "
+            "to restore one again, name it alone."
+        )
     try:
         options.output.mkdir(parents=True, exist_ok=True)
         sweep_stale_parts(options.output)

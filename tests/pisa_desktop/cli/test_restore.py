@@ -142,8 +142,14 @@ def test_existing_results_are_kept_skipped_or_replaced(photo, tmp_path, capsys):
     assert pisa("restore", photo, "-o", out) == 0
     assert old.read_bytes() == b"old"
     assert (out / "photo_pisa2.png").is_file()
+    first = sha(out / "photo_pisa2.png")
+    assert pisa("restore", photo, "-o", out, "--overwrite", "--scale", "1") == 0
+    assert old.read_bytes() == b"old"  # its own is the other one
+    assert sha(out / "photo_pisa2.png") != first
+    (out / "photo_pisa2.png").unlink()
     assert pisa("restore", photo, "-o", out, "--overwrite") == 0
-    assert sha(old) == sha(out / "photo_pisa2.png")
+    assert [path.name for path in out.iterdir()] == [old.name]
+    assert sha(old) == first
 
 
 def test_folders_keep_their_tree_when_asked(photo, tmp_path, capsys):
