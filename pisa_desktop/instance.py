@@ -17,7 +17,8 @@ from engine.state_file import parsed
 
 _log = logging.getLogger(__name__)
 
-_WAIT_MS = 1_000
+_WAIT_MS = 5_000
+"""A busy machine lets the first instance answer late; a second window on the same files would be worse than a wait."""
 _HEAR_MS = 5_000
 """Another start says all at once; one that takes longer is none."""
 _LIMIT = 4 << 20

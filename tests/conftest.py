@@ -19,6 +19,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> object:
+    """pytest-qt's robot, which waits as long as it takes."""
+    from tests.patience import PatientBot
+
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def _sandbox(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders of the test's own, and fixed seeds."""

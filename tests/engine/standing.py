@@ -1,4 +1,4 @@
-"""How long all other threads of a process stand still while something is done."""
+"""How long all other threads of a process stand still while something is done, as a share of it: a busy machine slows both."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ import time
 from collections.abc import Callable
 
 
-def longest_standstill(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds between two moments of another thread at most, and seconds that the work took."""
+def share_of_standstill(make: Callable[[], Callable[[], object]], tries: int = 5) -> float:
+    """The longest time between two moments of another thread as a share of the work; the best of some, since others use the machine too.
+
+    Args:
+        make: makes the work anew.
+    """
+    return min(_share(make()) for _ in range(tries))
+
+
+def _share(work: Callable[[], object]) -> float:
     seen: list[float] = []
     stop = threading.Event()
 
@@ -25,4 +33,4 @@ def longest_standstill(work: Callable[[], object]) -> tuple[float, float]:
     stop.set()
     other.join()
     moments = [start, *(moment for moment in seen if start < moment < end), end]
-    return max(b - a for a, b in itertools.pairwise(moments)), end - start
+    return max(b - a for a, b in itertools.pairwise(moments)) / (end - start)

@@ -15,6 +15,7 @@ from pisa_desktop.app import App
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import draft_region, map_strengths
 from pisa_desktop.workers.engines import Engine
+from tests.patience import PATIENCE_MS
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +64,7 @@ def make_app(qapp: QApplication, qtbot, starter) -> Iterator[Callable[..., App]]
     yield make
     for app in apps:
         app.shutdown()
-        assert app.client.shutdown(10_000)
+        assert app.client.shutdown(PATIENCE_MS)
         app.window.hide()
         timers = [
             t for t in app.findChildren(QTimer) + app.window.findChildren(QTimer) if t.isActive()

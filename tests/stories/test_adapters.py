@@ -187,7 +187,7 @@ def test_adapters_that_cannot_be_loaded_leave_those_of_before(make_app, qtbot, s
     from pisa_desktop.workers.engine_thread import real_engine
 
     app = make_app(real_engine)
-    qtbot.waitUntil(lambda: app.studio.capabilities is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: app.studio.capabilities is not None, timeout=WAIT)
     broken = make_pack(folders().data / "adapters" / "broken")
     weights = next((broken / "sem").glob("*.safetensors"))
     weights.write_bytes(weights.read_bytes()[:1000])
@@ -195,7 +195,7 @@ def test_adapters_that_cannot_be_loaded_leave_those_of_before(make_app, qtbot, s
     choose(dialog, 1)
     QTest.mouseClick(dialog.use_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: says(app, "broken"), timeout=WAIT)
-    qtbot.waitUntil(lambda: app.studio.capabilities is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: app.studio.capabilities is not None, timeout=WAIT)
     assert app.client.loaded.adapters is None
     drop(app, photo)
     until_exact(qtbot, app)

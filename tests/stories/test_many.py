@@ -330,7 +330,8 @@ def test_a_second_start_hands_its_files_over(make_app, qtbot, folder):
     first.handed_over.connect(app.take_over)
     code = (
         "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
-        "qt = QCoreApplication([]); from pisa_desktop.instance import Instance, hand_over;"
+        "qt = QCoreApplication([]); from pisa_desktop import instance; from pisa_desktop.instance import Instance, hand_over;"
+        "instance._WAIT_MS = 120_000;"
         "state = Path(sys.argv[1]); one = Instance(state);"
         "print(one.listen(), hand_over(state, [Path(a) for a in sys.argv[2:]]))"
     )

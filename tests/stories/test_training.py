@@ -26,6 +26,7 @@ from pisa_desktop.training.runs import RunState, find_runs, new_run
 from pisa_desktop.wizard.wizard import PageId
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.conftest import ROOT
+from tests.patience import PATIENCE
 from tests.stories.test_window import WAIT, drop_on, said, until_exact
 from tests.tiny import write_small_model
 from trainer import goals
@@ -34,7 +35,7 @@ from trainer.config import TrainConfig
 from trainer.goals import Goal
 from trainer.run_files import owner_of
 
-LONG = 120_000
+LONG = WAIT
 SIDE = 32
 
 
@@ -272,7 +273,7 @@ def kill_the_application(run: Path, store: Path, qtbot, seconds: float) -> None:
     qtbot.wait(round(1000 * seconds))
     was_alive = owner_of(run) is not None
     window.kill()
-    window.wait(10)
+    window.wait(PATIENCE)
     qtbot.wait(300)
     assert not was_alive or owner_of(run) is not None or Watch(run).state is RunState.FINISHED
 

@@ -19,6 +19,7 @@ from engine.model_store import ModelStore
 from engine.models import ModelBundle
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import EnhanceParams, Lambdas
+from tests.patience import PATIENCE, until
 from tests.tiny import write_small_model
 from trainer import options
 from trainer.__main__ import main
@@ -189,9 +190,7 @@ def test_a_file_in_the_run_folder_stops_it_and_everything_is_logged(config, tmp_
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     log = run / METRICS_FILE
-    deadline = time.monotonic() + 90
-    while not (log.exists() and '"step"' in log.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    assert until(lambda: log.exists() and '"step"' in log.read_text())
     assert owner_of(run) == child.pid
     refused = subprocess.run(
         [sys.executable, "-c", code, *arguments, "--resume"], cwd=ROOT, capture_output=True, text=True
@@ -199,7 +198,7 @@ def test_a_file_in_the_run_folder_stops_it_and_everything_is_logged(config, tmp_
     assert refused.returncode == 2
     assert f"process {child.pid}" in refused.stderr
     ask_to_stop(run)
-    _, errors = child.communicate(timeout=60)
+    _, errors = child.communicate(timeout=PATIENCE)
     assert child.returncode == 0, errors
     assert owner_of(run) is None
     assert not is_asked_to_stop(run)
@@ -441,7 +440,7 @@ def test_the_line_stop_ends_a_child_with_a_checkpoint(config, tmp_path):
         if isinstance(events[-1], Step) and events[-1].step == 2:
             child.stdin.write("stop\n")
             child.stdin.flush()
-    assert child.wait(60) == 0
+    assert child.wait(PATIENCE) == 0
     assert isinstance(events[-1], Stopped)
     assert RunFolder(tmp_path).latest()[0].meta.step == events[-1].step
     child.communicate()
@@ -453,7 +452,7 @@ def test_an_interrupt_ends_a_child_with_130_and_a_checkpoint(config, tmp_path):
         event = decode(line)
         if isinstance(event, Step) and event.step == 2:
             child.send_signal(signal.SIGINT)
-    assert child.wait(60) == 130
+    assert child.wait(PATIENCE) == 130
     assert RunFolder(tmp_path).latest()[0] is not None
     child.communicate()
 

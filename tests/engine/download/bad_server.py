@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
             if answer.pace and self.site.is_over.wait(0.1):
                 return
         if answer.stall_after is not None:
-            self.site.is_over.wait(30)
+            self.site.is_over.wait(PATIENCE)
 
 
 @contextlib.contextmanager
@@ -157,13 +158,3 @@ def dead_url() -> str:
 def random_offsets(size: int, count: int, seed: int = 7) -> list[int]:
     """Sorted places in a file."""
     return sorted(random.Random(seed).sample(range(1, size), count))
-
-
-def until(condition, seconds: float = 5.0) -> bool:
-    """Wait for something that another thread does."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False

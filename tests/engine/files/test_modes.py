@@ -260,9 +260,9 @@ from PIL import Image
 libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
 def new():
-    start = time.perf_counter()
+    start = time.thread_time()
     Image.core.new("RGB", (10_000, 10_000))
-    return time.perf_counter() - start
+    return time.thread_time() - start
 def run():
     libc.free(libc.malloc(31 << 20))  # from here on blocks up to this size come from used memory
     blocks = [(libc.malloc(17 << 20), libc.malloc(200_000)) for _ in range(30)]

@@ -3,6 +3,8 @@ from __future__ import annotations
 import struct
 import time
 import zlib
+from collections.abc import Callable
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from engine.files.metadata import Attached
 from engine.files.whole import WholePicture
 from engine.types import Size
 from tests.conftest import ROOT
-from tests.engine.standing import longest_standstill
+from tests.engine.standing import share_of_standstill
 from tests.png import read_png
 
 
@@ -155,10 +157,10 @@ def _png_header(width, height):
 def test_a_picture_beyond_the_limits_is_refused_before_decoding(tmp_path, size):
     path = tmp_path / "bomb.png"
     path.write_bytes(_png_header(*size) + struct.pack(">I", 1000) + b"IDAT" + b"\0" * 50)
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(BadImage, match=r"limit|allowed"):
         read_image(path)
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 2
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "bmp", "tif"])
@@ -190,11 +192,18 @@ def test_other_threads_run_while_a_large_jpeg_is_encoded(tmp_path):
     with Image.open(ROOT / "resources" / "samples" / "lighthouse.jpg") as opened:
         photo = np.asarray(opened.convert("RGB"))
     levels = np.tile(photo, (18, 14, 1))[:3072, :3072]
-    with (tmp_path / "a.jpg").open("w+b") as file:
-        picture = WholePicture(file, Size(3072, 3072), 3, SaveSpec(FileFormat.JPEG), Attached())
-        picture.write(levels)
-        longest, whole = longest_standstill(picture.finish)
+
+    with ExitStack() as opened_files:
+
+        def written() -> Callable[[], object]:
+            file = opened_files.enter_context((tmp_path / "a.jpg").open("w+b"))
+            size, spec = Size(3072, 3072), SaveSpec(FileFormat.JPEG)
+            picture = WholePicture(file, size, 3, spec, Attached())
+            picture.write(levels)
+            return picture.finish
+
+        share = share_of_standstill(written)
     with Image.open(tmp_path / "a.jpg") as opened:
         assert opened.size == (3072, 3072)
         assert np.abs(np.asarray(opened).astype(int) - levels).mean() < 8
-    assert longest < 0.5 * whole
+    assert share < 0.5

@@ -15,6 +15,7 @@ from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.conftest import ROOT
+from tests.patience import PATIENCE_MS
 
 
 def write_photos(folder: Path, count: int, first: int = 0) -> list[Path]:
@@ -78,10 +79,10 @@ def make_queue(tmp_path: Path, qtbot) -> Iterator[Callable[..., tuple[EngineClie
         client.start()
         client.load()
         if wait:
-            qtbot.waitUntil(lambda: queue.is_loaded, timeout=5_000)
+            qtbot.waitUntil(lambda: queue.is_loaded, timeout=PATIENCE_MS)
         return client, queue
 
     yield make
     for client, queue in made:
-        assert queue.shutdown(10_000)
-        assert client.shutdown(10_000)
+        assert queue.shutdown(PATIENCE_MS)
+        assert client.shutdown(PATIENCE_MS)

@@ -7,6 +7,7 @@ import pytest
 from engine.errors import DiskFull
 from pisa_desktop.batch.items import State
 from pisa_desktop.batch.journal import Journal
+from tests.patience import PATIENCE_MS
 from tests.pisa_desktop.batch.test_queue import run, settings, states
 
 WAIT = 60_000
@@ -34,7 +35,7 @@ def test_what_is_not_written_does_not_run_and_is_counted(make_queue, photos, qtb
         queue.start()
     assert not queue.is_running
     assert states(queue) == [State.PENDING] * 2
-    assert queue.unwritten(timeout_ms=60_000) == 2
+    assert queue.unwritten(timeout_ms=PATIENCE_MS) == 2
 
 
 def test_with_room_again_start_writes_and_restores_all_of_it(
@@ -53,7 +54,7 @@ def test_with_room_again_start_writes_and_restores_all_of_it(
     assert [(n, queue.item(n).state) for n in queue.ids] == [
         (2, State.DONE), (1, State.CANCELLED), (3, State.DONE),
     ]  # fmt: skip
-    assert queue.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
     journal = Journal(tmp_path / "journal")
     assert [(i.id, i.state) for i in journal.items()] == [
         (2, State.DONE), (1, State.CANCELLED), (3, State.DONE),
@@ -69,9 +70,9 @@ def test_the_last_attempt_before_the_end_keeps_them_for_the_next_start(
         queue.add([(p, "") for p in photos(2)], settings(tmp_path / "out"))
     queue.remove([1])
     full()
-    assert queue.unwritten(timeout_ms=60_000) == 0
-    assert queue.shutdown(5_000)
-    assert client.shutdown(5_000)
+    assert queue.unwritten(timeout_ms=PATIENCE_MS) == 0
+    assert queue.shutdown(PATIENCE_MS)
+    assert client.shutdown(PATIENCE_MS)
     _, again = make_queue()
     assert again.ids == (2,)
     assert states(again) == [State.PENDING]

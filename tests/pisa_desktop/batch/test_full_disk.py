@@ -68,8 +68,8 @@ copy.mkdir()
 for path in out.iterdir():
     (copy / path.name).write_bytes(path.read_bytes())
 print(json.dumps(seen))
-queue.shutdown(5_000)
-client.shutdown(5_000)
+queue.shutdown(120_000)
+client.shutdown(120_000)
 """
 
 

@@ -23,9 +23,10 @@ from pisa_desktop.batch.items import State
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
 from tests.conftest import ROOT
+from tests.patience import PATIENCE, PATIENCE_MS
+from tests.patience import PATIENCE_MS as WAIT
 from tests.pisa_desktop.batch.conftest import bad_files
 
-WAIT = 30_000
 DOUBLE = EnhanceParams(scale=2.0)
 
 
@@ -258,8 +259,8 @@ def test_what_was_left_waits_at_the_next_start(make_queue, photos, qtbot, tmp_pa
     queue.add([(p, "") for p in paths], settings(tmp_path / "out"))
     queue.start()
     qtbot.waitUntil(lambda: queue.item(2).state is State.RUNNING, timeout=WAIT)
-    assert client.shutdown(5_000)
-    assert queue.shutdown(5_000)
+    assert client.shutdown(PATIENCE_MS)
+    assert queue.shutdown(PATIENCE_MS)
     _, again = make_queue()
     assert not again.is_running
     assert states(again) == [State.DONE, State.PENDING, State.PENDING, State.PENDING]
@@ -337,8 +338,8 @@ from PySide6.QtCore import QTimer
 QTimer.singleShot(300, client.load)
 qt.exec()
 print("states", json.dumps([queue.item(n).state.value for n in queue.ids]), flush=True)
-queue.shutdown(5_000)
-client.shutdown(5000)
+queue.shutdown(120_000)
+client.shutdown(120_000)
 """
 
 
@@ -390,7 +391,7 @@ def test_a_picture_that_kills_the_process_is_set_aside_after_two_tries(photos, t
     photos(count)
     for _ in range(2):
         process = child(tmp_path, "0003")
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
         assert process.returncode != 0
     process = child(tmp_path, "0003")
     out, _ = process.communicate(timeout=300)

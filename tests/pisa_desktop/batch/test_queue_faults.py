@@ -10,18 +10,18 @@ from engine.errors import DeviceLost
 from engine.fake import Script
 from pisa_desktop.batch.items import State
 from pisa_desktop.state.wishes import Destination, Settings
+from tests.patience import PATIENCE, PATIENCE_MS
+from tests.patience import PATIENCE_MS as WAIT
 from tests.pisa_desktop.batch.test_journal import DEAD
 from tests.pisa_desktop.batch.test_queue import DOUBLE, on_disk, run, settings, states
-
-WAIT = 10_000
 
 
 def test_a_journal_that_cannot_be_read_at_first_loses_nothing(make_queue, photos, qtbot, tmp_path):
     folder, away = tmp_path / "journal", tmp_path / "away"
     client, queue = make_queue()
     queue.add([(p, "") for p in photos(2, "old")], settings(tmp_path / "out"))
-    assert queue.shutdown(5_000)
-    assert client.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
+    assert client.shutdown(PATIENCE_MS)
     folder.rename(away)
     folder.touch()  # a disk that is not there
     client, again = make_queue(wait=False)
@@ -76,16 +76,16 @@ def test_a_result_that_becomes_complete_while_the_window_closes_is_not_made_twic
     def slow(descriptor: int) -> None:
         if threading.current_thread().name != "journal":
             reached.set()
-            gate.wait(10)
+            gate.wait(PATIENCE)
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", slow)
     queue.start()
     qtbot.waitUntil(reached.is_set, timeout=WAIT)
     client.begin_end()
-    assert queue.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
     gate.set()
-    assert client.shutdown(5_000)
+    assert client.shutdown(PATIENCE_MS)
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["0000_pisa.png"]
     _, again = make_queue()
     with qtbot.waitSignal(again.finished, timeout=WAIT):
@@ -102,11 +102,11 @@ def test_an_end_while_a_photograph_is_begun_leaves_no_empty_file(
     queue.add([(p, "") for p in photos(1)], settings(tmp_path / "out"))
     qtbot.waitUntil(lambda: queue.unwritten() == 0, timeout=WAIT)
     gate = threading.Event()
-    queue._thread.do(lambda _: gate.wait(10))
+    queue._thread.do(lambda _: gate.wait(PATIENCE))
     queue.start()
     threading.Timer(0.2, gate.set).start()
-    assert client.shutdown(5_000)
-    assert queue.shutdown(5_000)
+    assert client.shutdown(PATIENCE_MS)
+    assert queue.shutdown(PATIENCE_MS)
     assert list((tmp_path / "out").iterdir()) == []
     _, again = make_queue()
     assert states(again) == [State.PENDING]

@@ -17,6 +17,7 @@ from pisa_desktop.batch.items import State
 from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.workers.messages import Export, Exported, JobDone, JobFailed, Load, Prepare
+from tests.patience import PATIENCE, PATIENCE_MS
 from tests.pisa_desktop.batch.conftest import write_photos
 
 
@@ -83,7 +84,7 @@ class QueueMachine(RuleBasedStateMachine):
         for _ in range(3):
             done: list[int] = []
             self.queue._thread.do(lambda _, seen=done: seen.append(1))
-            end = time.monotonic() + 5
+            end = time.monotonic() + PATIENCE
             while not done and time.monotonic() < end:
                 time.sleep(0.0005)
             self.qt.processEvents()
@@ -190,7 +191,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert len(reserved) == len(running)
 
     def teardown(self):
-        assert self.queue.shutdown(5_000)
+        assert self.queue.shutdown(PATIENCE_MS)
         self.scratch.cleanup()
 
 

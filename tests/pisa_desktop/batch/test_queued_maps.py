@@ -24,6 +24,7 @@ from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.translation import install
 from pisa_desktop.workers.maps import LambdaMap, fingerprint, packed, unpacked
 from tests.conftest import ROOT
+from tests.patience import PATIENCE_MS
 from tests.pisa_desktop.batch.test_queue import run, states
 
 DOUBLE, FULL = EnhanceParams(scale=2.0), Lambdas(1, 1)
@@ -188,8 +189,8 @@ def test_a_map_decides_the_result_and_the_next_start_still_has_it(
     queue.cancel([2])
     run(qtbot, queue)
     queue.remove([1])
-    assert queue.shutdown(5_000)
-    assert client.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
+    assert client.shutdown(PATIENCE_MS)
     assert rows(tmp_path / "journal") == 1
     _, again = make_queue()
     again.retry([2])
@@ -198,7 +199,7 @@ def test_a_map_decides_the_result_and_the_next_start_still_has_it(
     assert np.array_equal(found, read_image(tmp_path / "plain" / "0001_pisa.png").rgb)
     assert not np.array_equal(found, read_image(two).rgb.repeat(2, 0).repeat(2, 1))
     again.remove(again.ids)
-    assert again.shutdown(5_000)
+    assert again.shutdown(PATIENCE_MS)
     assert rows(tmp_path / "journal") == 0
     assert {p.name for p in (tmp_path / "journal").iterdir()} == {NAME, "queue.json"}
 
@@ -211,7 +212,7 @@ def test_what_was_queued_before_last_time_was_read_keeps_its_map(
     _, queue = make_queue(wait=False)
     assert not queue.is_loaded
     queue.add_each([(one, "", wish(tmp_path / "out", maps))], named(maps))
-    qtbot.waitUntil(lambda: queue.is_loaded, timeout=5_000)
+    qtbot.waitUntil(lambda: queue.is_loaded, timeout=PATIENCE_MS)
     run(qtbot, queue)
     assert states(queue) == [State.DONE]
 
@@ -241,8 +242,8 @@ def test_a_map_that_is_damaged_or_gone_fails_its_photograph_only(
         [(one, "", wish(tmp_path / "out", maps)), (two, "", wish(tmp_path / "out", None))],
         named(maps),
     )
-    assert queue.shutdown(5_000)
-    assert client.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
+    assert client.shutdown(PATIENCE_MS)
     harm(tmp_path / "journal", statement)
     _, again = make_queue()
     run(qtbot, again)

@@ -24,6 +24,7 @@ from pisa_desktop.workers.engines import Engine
 from pisa_desktop.workers.fake_engine import fake_factory
 from pisa_desktop.workers.messages import Load
 from pisa_desktop.workers.model_choice import ModelChoice
+from tests.patience import PATIENCE_MS
 from tests.pisa_desktop.batch.test_dispatch import bitmap, swap
 from tests.pisa_desktop.batch.test_queue import on_disk, run, settings, states
 
@@ -113,8 +114,8 @@ def test_the_next_start_restores_with_what_was_queued(make_queue, photos, qtbot,
     client, queue = make_queue(factory=Store())
     client.load("big", "Beta")
     queue.add([(p, "") for p in photos(2)], settings(tmp_path / "out"))
-    assert queue.shutdown(5_000)
-    assert client.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
+    assert client.shutdown(PATIENCE_MS)
     store = Store()
     client, again = make_queue(factory=store)
     until_loaded(qtbot, client, again)
@@ -195,7 +196,7 @@ def test_what_is_queued_before_the_model_is_loaded_learns_its_hash(
     client.resume()
     known = ModelChoice("big", "Beta", "b1", "d1")
     qtbot.waitUntil(lambda: queue.item(1).choice == known, timeout=WAIT)
-    assert queue.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
     journal = Journal(tmp_path / "journal")
     assert journal.items()[0].choice == known
     journal.close()
@@ -252,8 +253,8 @@ def test_a_photograph_with_the_length_and_time_it_had_is_known_by_its_content(
     client, queue = make_queue()
     queue.add([(p, "") for p in (changed, good)], settings(tmp_path / "out"))
     qtbot.waitUntil(lambda: all(queue.item(n).source_sha256 for n in queue.ids), timeout=WAIT)
-    assert queue.shutdown(5_000)
-    assert client.shutdown(5_000)
+    assert queue.shutdown(PATIENCE_MS)
+    assert client.shutdown(PATIENCE_MS)
     swap(changed, keep_time=True)
     _, again = make_queue()
     run(qtbot, again)

@@ -19,6 +19,7 @@ from PIL import Image
 from pisa_desktop.cli import interrupt
 from pisa_desktop.cli.main import app
 from tests.conftest import ROOT
+from tests.patience import PATIENCE
 
 KEYS = {
     "input", "output", "status", "error", "size", "seconds", "tiles", "device", "dtype", "model", "peak_rss_mb",
@@ -305,7 +306,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_half_file(photo, tmp_path, 
             first = json.loads(process.stdout.readline())
             time.sleep(0.3)
             process.send_signal(signal.SIGINT)
-            output, _ = process.communicate(timeout=60)
+            output, _ = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
     assert process.returncode == 130

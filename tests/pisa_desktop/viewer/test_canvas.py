@@ -293,7 +293,7 @@ def test_flicker_alternates(compare, qtbot):
         seen.add(colour_at(canvas, 400, 300).getRgb()[:3])
         return len(seen) == 2
 
-    qtbot.waitUntil(both, timeout=3000)
+    qtbot.waitUntil(both)
     assert seen == {RED, GREEN}
     compare.set_mode(Mode.RESULT)
     assert not compare._flicker.isActive()

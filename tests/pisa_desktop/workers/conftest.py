@@ -14,6 +14,7 @@ from engine.fake import Script
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import EngineThread
 from pisa_desktop.workers.fake_engine import fake_factory
+from tests.patience import PATIENCE_MS
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def _no_thread_is_left(monkeypatch: pytest.MonkeyPatch, qapp: QCoreApplication) 
     yield
     alive = [thread for thread in started if thread.isRunning()]
     for thread in alive:
-        thread.wait(5_000)
+        thread.wait(PATIENCE_MS)
     assert not alive, "a thread was left running"
 
 
@@ -76,4 +77,4 @@ def make_client(qapp: QCoreApplication) -> Iterator[Callable[..., EngineClient]]
 
     yield make
     for client in clients:
-        assert client.shutdown(5_000)
+        assert client.shutdown(PATIENCE_MS)

@@ -33,10 +33,11 @@ from pisa_desktop.workers.messages import (
     ViewRequest,
 )
 from tests.conftest import ROOT
+from tests.patience import PATIENCE
+from tests.patience import PATIENCE_MS as WAIT
 from tests.pisa_desktop.workers.conftest import Recorder
 
 PARAMS = EnhanceParams(scale=4.0)
-WAIT = 10_000
 
 
 class Gate:
@@ -50,7 +51,7 @@ class Gate:
         self.steps.append((stage, number))
         if (stage, number) == self.at:
             self.reached.set()
-            assert self.opened.wait(10)
+            assert self.opened.wait(PATIENCE)
 
 
 def ready(qtbot, client, picture, **options):
@@ -120,7 +121,7 @@ def test_a_view_overtakes_a_job_within_one_step(qtbot, make_client, picture, tmp
     heard = Recorder(client)
     job, _info = ready(qtbot, client, picture)
     export = client.export(job, Lambdas(1, 1), tmp_path / "x.png")
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     client.view(ViewRequest(1, job.handle, Lambdas(0.3, 0.3), (0,)))
     with qtbot.waitSignal(client.tile_ready, timeout=WAIT):
         gate.opened.set()
@@ -139,7 +140,7 @@ def test_the_newest_view_wins_and_the_last_is_never_lost(qtbot, make_client, pic
     heard = Recorder(client)
     job, _ = ready(qtbot, client, picture)
     client.view(ViewRequest(1, job.handle, Lambdas(0.01, 1), (0, 1)))
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     for seq in range(2, 201):
         client.view(ViewRequest(seq, job.handle, Lambdas(seq / 200, 1), (0, 1)))
     with qtbot.waitSignal(client.view_done, timeout=WAIT, check_params_cb=lambda m: m.seq == 200):
@@ -155,7 +156,7 @@ def test_what_was_sent_while_a_request_waited_is_not_decoded_twice(qtbot, make_c
     heard = Recorder(client)
     job, _ = ready(qtbot, client, picture)
     client.view(ViewRequest(1, job.handle, Lambdas(1, 1), (0, 1)))
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     client.view(ViewRequest(2, job.handle, Lambdas(1, 1), (0, 2)))
     with qtbot.waitSignal(client.view_done, timeout=WAIT):
         gate.opened.set()
@@ -172,7 +173,7 @@ def test_a_running_job_is_cancelled_within_one_step(qtbot, make_client, picture,
     running = job
     if stage == "decode":
         running = client.export(job, Lambdas(1, 1), tmp_path / "x.png")
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     client.cancel(running)
     steps = len(gate.steps)
     with qtbot.waitSignal(client.job_cancelled, timeout=WAIT) as ended:
@@ -193,7 +194,7 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_finished_one_not_at_all(
     heard = Recorder(client)
     client.load()
     first, second = client.prepare(picture, PARAMS), client.prepare(picture, PARAMS)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     client.cancel(second)
     assert heard.of(JobCancelled) == [JobCancelled(second.id)]
     with qtbot.waitSignal(
@@ -212,7 +213,7 @@ def test_a_pause_holds_jobs_and_not_views(qtbot, make_client, picture, tmp_path)
     heard = Recorder(client)
     job, _ = ready(qtbot, client, picture)
     export = client.export(job, Lambdas(1, 1), tmp_path / "x.png")
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     client.pause()
     gate.opened.set()
     with qtbot.waitSignal(client.view_done, timeout=WAIT):
@@ -229,7 +230,7 @@ def test_a_paused_job_can_be_cancelled(qtbot, make_client, picture):
     client = make_client(Script(on_step=gate))
     client.load()
     job = client.prepare(picture, PARAMS)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     client.pause()
     gate.opened.set()
     with qtbot.waitSignal(client.job_cancelled, timeout=WAIT):
@@ -281,7 +282,7 @@ def test_after_a_lost_device_the_queue_goes_on_with_the_next_thread(
     heard = Recorder(client)
     client.load(device="auto")
     job = client.prepare(picture, PARAMS)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     export = client.export(job, Lambdas(1, 1), tmp_path / "x.png")
     with qtbot.waitSignal(client.failed, timeout=WAIT) as lost:
         gate.opened.set()
@@ -350,7 +351,7 @@ def test_drafts_come_between_the_tiles_of_a_view(qtbot, make_client, picture):
     heard = Recorder(client)
     job, _info = ready(qtbot, client, picture)
     client.view(ViewRequest(1, job.handle, Lambdas(1, 1), (0, 1, 2)))
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     anchors = (
         AnchorSpec(Lambdas(1, 1), 192 * 128 // 4, is_urgent=True),
         AnchorSpec(Lambdas(0, 1), 192 * 128 // 4),
@@ -395,9 +396,7 @@ def test_release_drops_everything(qtbot, make_client, picture):
 
 
 @pytest.mark.parametrize("stage", ["idle", "load", "encode", "pix", "decode", "paused", "view"])
-def test_the_end_comes_within_three_seconds_in_every_state(
-    qtbot, make_client, picture, tmp_path, stage
-):
+def test_the_end_comes_in_every_state(qtbot, make_client, picture, tmp_path, stage):
     at = {"idle": ("none", 0), "paused": ("encode", 1), "view": ("decode", 1)}.get(
         stage, (stage, 1)
     )
@@ -414,13 +413,11 @@ def test_the_end_comes_within_three_seconds_in_every_state(
             pass
         client.view(ViewRequest(1, job.handle, Lambdas(1, 1), (0, 1, 2)))
     if stage != "idle":
-        assert gate.reached.wait(10)
+        assert gate.reached.wait(PATIENCE)
     if stage == "paused":
         client.pause()
     gate.opened.set()
-    start = time.monotonic()
-    assert client.shutdown(3_000)
-    assert time.monotonic() - start < 3
+    assert client.shutdown(WAIT)
     assert not client.is_running
     assert sorted(p.name for p in tmp_path.iterdir() if p != picture) in ([], ["x.png"])
 
@@ -430,11 +427,11 @@ def test_the_end_may_be_asked_for_again_where_a_step_took_longer(make_client, pi
     client = make_client(Script(on_step=gate))
     client.load()
     client.prepare(picture, PARAMS)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     assert not client.shutdown(50)
     gate.opened.set()
-    assert client.shutdown(5_000)
-    assert client.shutdown(5_000)
+    assert client.shutdown(WAIT)
+    assert client.shutdown(WAIT)
 
 
 def test_without_models_jobs_wait_for_the_next_load(qtbot, make_client, picture):
@@ -454,7 +451,7 @@ def test_without_models_jobs_wait_for_the_next_load(qtbot, make_client, picture)
 
 
 def test_a_step_that_does_not_end_does_not_keep_the_process(tmp_path):
-    """A process whose engine hangs leaves within three seconds, without a complaint of Qt."""
+    """A process whose engine hangs for ever leaves all the same, without a complaint of Qt."""
     code = """
 import os, threading, time
 from PySide6.QtCore import QCoreApplication
@@ -469,15 +466,13 @@ def hang(stage, number):
 client = EngineClient(fake_factory(Script(on_step=hang)))
 client.start()
 client.load()
-assert reached.wait(10)
-start = time.monotonic()
+assert reached.wait()
 assert not client.shutdown(500)
-assert time.monotonic() - start < 3
 print("saved", flush=True)
 os._exit(0)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "saved"

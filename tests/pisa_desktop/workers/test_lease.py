@@ -9,9 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from engine.types import EnhanceParams
 from pisa_desktop.training.lease import Lease
 from pisa_desktop.workers.messages import JobStarted, Prepare
+from tests.patience import PATIENCE_MS as WAIT
 from tests.pisa_desktop.workers.conftest import Recorder
-
-WAIT = 10_000
 
 
 class Studio(QObject):
