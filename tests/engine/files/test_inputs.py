@@ -198,3 +198,19 @@ def _fuzz(folder: Path, count: int) -> None:
             for case in folder.glob("case-*"):
                 shutil.copy(case, FINDINGS / f"{first}-{case.name}")
         assert result.returncode == 0, result.stdout[-500:] + result.stderr[-2000:]
+
+
+def test_the_file_that_a_decoder_has_died_over_is_kept(tmp_path, monkeypatch):
+    """Reliability 8."""
+    folder, kept = tmp_path / "work", tmp_path / "kept"
+    folder.mkdir()
+
+    def died(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        (folder / "case-rich.png").write_bytes(b"deadly")
+        return subprocess.CompletedProcess(command, -11, "", "")
+
+    monkeypatch.setattr(subprocess, "run", died)
+    monkeypatch.setattr(f"{__name__}.FINDINGS", kept)
+    with pytest.raises(AssertionError):
+        _fuzz(folder, 20)
+    assert [(path.name, path.read_bytes()) for path in kept.iterdir()] == [("0-case-rich.png", b"deadly")]  # fmt: skip
