@@ -63,6 +63,14 @@ class Size:
         """Width times height."""
         return self.width * self.height
 
+    @property
+    def possible(self) -> Size:
+        """This size, or the largest of its shape that a result may have."""
+        share = min(1.0, MAX_SIDE / max(self.width, self.height), math.sqrt(MAX_PIXELS / self.area))
+        if share == 1.0:
+            return self
+        return Size(max(1, int(share * self.width)), max(1, int(share * self.height)))
+
     def scaled(self, scale: float) -> Size:
         """`round(scale * side)` per side, ties to even, at least 1 (the output size that we promise)."""
         return Size(max(1, round(scale * self.width)), max(1, round(scale * self.height)))

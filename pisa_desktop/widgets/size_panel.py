@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
@@ -14,11 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.types import MAX_SCALE, MIN_SCALE, Colour, EnhanceParams, Size
+from engine.types import MAX_SCALE, MAX_SIDE, MIN_SCALE, Colour, EnhanceParams, Neutral, Size
 from pisa_desktop.widgets.fields import ComboBox, DoubleSpinBox, SpinBox
 
 _CM_PER_INCH = 2.54
-_LARGEST = 200_000
 
 
 class Way(IntEnum):
@@ -61,24 +60,27 @@ class SizePanel(QWidget):
                 row.addWidget(widget, 1)
             self._pages.addWidget(page)
         self._outcome = QLabel(self)
-        self._colour = ComboBox(self)
-        for name, value in (
-            (self.tr("as in the photograph"), Colour.WAVELET),
-            (self.tr("overall tone only"), Colour.ADAIN),
-            (self.tr("as the model makes them"), Colour.NONE),
-        ):
-            self._colour.addItem(name, value.value)
-        self._colour.setToolTip(
-            self.tr("Colour alignment: wavelet, AdaIN (mean and spread), or none")
+        self._colour = self._choice(
+            self.tr("Colours"),
+            self.tr("Colour alignment: wavelet, AdaIN (mean and spread), or none"),
+            (
+                (self.tr("as in the photograph"), Colour.WAVELET),
+                (self.tr("overall tone only"), Colour.ADAIN),
+                (self.tr("as the model makes them"), Colour.NONE),
+            ),
         )
-        self._colour.setAccessibleName(self.tr("Colours"))
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("Enlarge"), self._way)
-        form.addRow("", self._pages)
-        form.addRow("", self._outcome)
-        form.addRow(self.tr("Colours"), self._colour)
+        self._neutral = self._choice(
+            self.tr("New colours"),
+            self.tr(
+                "Whether the model may change colours. A photograph without colours of its own, such as a black and white scan, stays without."
+            ),
+            (
+                (self.tr("only in colour photographs"), Neutral.AUTO),
+                (self.tr("never, restore lightness only"), Neutral.ON),
+                (self.tr("in every photograph"), Neutral.OFF),
+            ),
+        )
+        self._lay_out()
         self._way.currentIndexChanged.connect(self._on_way)
         self._factor.valueChanged.connect(self._on_edited)
         self._width.valueChanged.connect(self._on_width)
@@ -86,7 +88,28 @@ class SizePanel(QWidget):
         self._cm.valueChanged.connect(self._on_print)
         self._ppi.valueChanged.connect(self._on_print)
         self._colour.currentIndexChanged.connect(self._on_edited)
+        self._neutral.currentIndexChanged.connect(self._on_edited)
         self.show_params(self._params, self._source)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.tr("Enlarge"), self._way)
+        form.addRow("", self._pages)
+        form.addRow("", self._outcome)
+        form.addRow(self.tr("Colours"), self._colour)
+        form.addRow(self.tr("New colours"), self._neutral)
+
+    def _choice(
+        self, name: str, tool_tip: str, values: tuple[tuple[str, StrEnum], ...]
+    ) -> ComboBox:
+        box = ComboBox(self)
+        for shown, value in values:
+            box.addItem(shown, value.value)
+        box.setAccessibleName(name)
+        box.setToolTip(tool_tip)
+        return box
 
     def _double(
         self, low: float, high: float, step: float, suffix: str, name: str
@@ -99,7 +122,7 @@ class SizePanel(QWidget):
         spin.setAccessibleName(name)
         return spin
 
-    def _whole(self, name: str, high: int = _LARGEST, suffix: str = " px") -> SpinBox:
+    def _whole(self, name: str, high: int = MAX_SIDE, suffix: str = " px") -> SpinBox:
         spin = SpinBox(self)
         spin.setRange(1, high)
         spin.setSuffix(suffix)
@@ -139,6 +162,7 @@ class SizePanel(QWidget):
         self._ppi.setValue(round(self._asked_ppi or self._usual_ppi))
         self._cm.setValue(size.width / self._ppi.value() * _CM_PER_INCH)
         self._colour.setCurrentIndex(self._colour.findData(params.colour.value))
+        self._neutral.setCurrentIndex(self._neutral.findData(params.neutral.value))
         self._say(size)
         self._is_filling = False
 
@@ -183,13 +207,19 @@ class SizePanel(QWidget):
         """Take what is set beside the size, show all of it, and tell where it is something else."""
         if self._is_filling:
             return
+        wanted, size = size, size.possible if size is not None else None
         params = replace(
             self._params,
             scale=round(self._factor.value(), 2) if size is None else self._params.scale,
             size=size,
             colour=Colour(self._colour.currentData()),
+            neutral=Neutral(self._neutral.currentData()),
         )
         is_new = (params, ppi) != (self._params, self._asked_ppi)
         self.show_params(params, self._source, ppi)
+        if size != wanted:
+            self._outcome.setText(
+                self.tr("{outcome}: the largest possible").format(outcome=self._outcome.text())
+            )
         if is_new:
             self.changed.emit(params, ppi)

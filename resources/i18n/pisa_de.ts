@@ -2095,12 +2095,36 @@ Umschalt: fein · Strg: in Schritten von 0,1 · Doppelklick: zurück zu 1, 1</tr
         <translation>Farben</translation>
     </message>
     <message>
+        <source>only in colour photographs</source>
+        <translation>nur bei Farbfotos</translation>
+    </message>
+    <message>
+        <source>never, restore lightness only</source>
+        <translation>nie, nur Helligkeit restaurieren</translation>
+    </message>
+    <message>
+        <source>in every photograph</source>
+        <translation>bei jedem Foto</translation>
+    </message>
+    <message>
+        <source>Whether the model may change colours. A photograph without colours of its own, such as a black and white scan, stays without.</source>
+        <translation>Ob das Modell Farben ändern darf. Ein Foto ohne eigene Farben, etwa ein Schwarzweiß-Scan, bleibt ohne.</translation>
+    </message>
+    <message>
+        <source>New colours</source>
+        <translation>Neue Farben</translation>
+    </message>
+    <message>
         <source>Enlarge</source>
         <translation>Vergrößern</translation>
     </message>
     <message>
         <source>{w} × {h} pixels, {mp} MP</source>
         <translation>{w} × {h} Pixel, {mp} MP</translation>
+    </message>
+    <message>
+        <source>{outcome}: the largest possible</source>
+        <translation>{outcome}: größer geht es nicht</translation>
     </message>
 </context>
 <context>

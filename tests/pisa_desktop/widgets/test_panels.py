@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from engine.files import MetadataPolicy
-from engine.types import Colour, EnhanceParams, Size
+from engine.types import MAX_PIXELS, MAX_SIDE, Colour, EnhanceParams, Neutral, Size
 from pisa_desktop.state.wishes import SaveWish
 from pisa_desktop.widgets.save_panel import SavePanel
 from pisa_desktop.widgets.size_panel import SizePanel, Way
@@ -106,6 +106,33 @@ def test_the_resolution_of_one_photograph_is_not_shown_for_another(size_panel):
     assert told == []
     choose(panel._way, Way.PRINT)
     assert told[-1][1] == 240
+
+
+@pytest.mark.parametrize("neutral", Neutral)
+def test_where_new_colours_are_allowed_is_told_and_shown(size_panel, neutral):
+    panel, told = size_panel
+    other = Neutral.ON if neutral is not Neutral.ON else Neutral.AUTO
+    panel.show_params(EnhanceParams(neutral=other), Size(30, 20))
+    choose(panel._neutral, list(Neutral).index(neutral))
+    assert told[-1] == (EnhanceParams(neutral=neutral), 0.0)
+    panel.show_params(EnhanceParams(neutral=other), Size(30, 20))
+    assert panel._neutral.currentIndex() == list(Neutral).index(other)
+
+
+@pytest.mark.parametrize("source", [Size(30, 20), Size(20, 20), Size(1, 30_000), Size(9_000, 3)])
+@pytest.mark.parametrize("field", ["_width", "_height"])
+def test_a_size_that_nothing_could_compute_becomes_the_largest_possible(size_panel, source, field):
+    panel, told = size_panel
+    panel.show_params(EnhanceParams(size=source), source)
+    spin = getattr(panel, field)
+    spin.selectAll()
+    QTest.keyClicks(spin, str(MAX_SIDE))
+    QTest.keyClick(spin, Qt.Key.Key_Return)
+    size = told[-1][0].size
+    assert max(size.width, size.height) <= MAX_SIDE
+    assert size.area <= MAX_PIXELS
+    assert size.area > 0.9 * MAX_PIXELS or max(size.width, size.height) == MAX_SIDE
+    assert (panel._width.value(), panel._height.value()) == (size.width, size.height)
 
 
 @pytest.fixture
