@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.files.atomic import atomic_write
+from engine.files.plain_files import read_json_object
 from engine.low_rank import PREFIX, AdapterWeights, layers_from_state, update_sha256
-from engine.plain_files import read_json_object
 from engine.safe_weights import (
     read_safetensors,
     sha256_file,

@@ -22,6 +22,7 @@ from engine.download import (
 from engine.download.parts import NOTES, hash_steps
 from engine.errors import BadCheckpoint, BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import save_error
+from engine.files.free_space import free_bytes
 from engine.importing import WEIGHTS, copy_steps, slim_weights_steps, write_empty_prompt
 from engine.model_places import (
     DOWNLOADS,
@@ -37,7 +38,6 @@ from engine.model_places import (
 from engine.model_store import ModelStore
 from engine.models import WeightFiles
 from engine.prompt import EMBEDDINGS_FILE
-from engine.room import free_bytes
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 from engine.stored import Fault, Import, Kind, Steps, StoredItem

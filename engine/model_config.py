@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.plain_files import read_json_object
+from engine.files.plain_files import read_json_object
 
 _LARGEST = 1 << 20
 _MOST_CHANNELS = 1 << 14

@@ -15,10 +15,10 @@ from typing import Any
 import psutil
 
 from engine.files.atomic import atomic_write
+from engine.files.plain_files import read_json_object
+from engine.files.state_file import Fields, read_state
 from engine.fitting import fits
-from engine.plain_files import read_json_object
 from engine.sentences import Sentence
-from engine.state_file import Fields, read_state
 
 RECORD = "pisa.json"
 POINTER = "models-folder.json"

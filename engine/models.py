@@ -20,8 +20,8 @@ from torch import Tensor, nn
 
 from engine.channel_affine import fix_norms
 from engine.errors import BadCheckpoint, ModelNotFound
+from engine.files.plain_files import BadJsonError, read_json_object
 from engine.model_config import read_unet_config, read_vae_config
-from engine.plain_files import BadJsonError, read_json_object
 from engine.safe_weights import check_layout, sha256_of_files
 from engine.sentences import Sentence, listed
 from engine.torch_compat import diffusers_classes

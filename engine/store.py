@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import BadCheckpoint, DiskFull
-from engine.plain_files import json_object, open_plain
+from engine.files.plain_files import json_object, open_plain
 
 if TYPE_CHECKING:
     import mmap

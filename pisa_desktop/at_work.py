@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from engine.state_file import Fields, read_state
+from engine.files.state_file import Fields, read_state
 
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from typing import TextIO
 import psutil
 
 from engine.files import readable_endings
-from engine.state_file import Fields, read_state
+from engine.files.state_file import Fields, read_state
 from pisa_desktop import __version__
 from pisa_desktop.at_work import AT_WORK, last_at_work
 

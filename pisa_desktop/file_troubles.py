@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from engine.state_file import Trouble, listen, take_troubles
+from engine.files.state_file import Trouble, listen, take_troubles
 from pisa_desktop.messages import Messages
 
 
 class FileTroubles(QObject):
-    """Speaks for `engine.state_file`, from `begin` until `end`."""
+    """Speaks for `engine.files.state_file`, from `begin` until `end`."""
 
     _noted = Signal()
 

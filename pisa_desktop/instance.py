@@ -12,8 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from engine.files.state_file import parsed
 from engine.fitting import fits
-from engine.state_file import parsed
 
 _log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 
 from engine.errors import SaveFailed
 from engine.files import atomic_write
+from engine.files.state_file import Fields, read_state
 from engine.fitting import fits, is_shallow
-from engine.state_file import Fields, read_state
 from engine.types import MAX_LAMBDA
 from pisa_desktop.marked import marked as _n
 
@@ -218,7 +218,7 @@ class Settings(QObject):
     """The values in force.
 
     Attributes:
-        notices: sentences about what the file means for this run; what is wrong in it `engine.state_file` tells.
+        notices: sentences about what the file means for this run; what is wrong in it `engine.files.state_file` tells.
 
     Signals:
         changed(str): the setting of that name has another value; "shortcuts" for any shortcut.

@@ -15,8 +15,8 @@ from typing import Any
 
 from engine.errors import SaveFailed
 from engine.files import atomic_write
+from engine.files.state_file import Fields, read_state
 from engine.fitting import fits
-from engine.state_file import Fields, read_state
 
 _log = logging.getLogger(__name__)
 _SCHEMA = 1

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from engine.errors import SaveFailed
 from engine.files import atomic_write
-from engine.state_file import Fields, read_state
+from engine.files.state_file import Fields, read_state
 from pisa_desktop.paths import folders
 from pisa_desktop.state.wishes import is_destination
 

@@ -35,8 +35,8 @@ def _sandbox(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(base))
     random.seed(0)
     np.random.seed(0)
-    if "engine.state_file" in sys.modules:
-        sys.modules["engine.state_file"].forget_troubles()
+    if "engine.files.state_file" in sys.modules:
+        sys.modules["engine.files.state_file"].forget_troubles()
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(0)
 

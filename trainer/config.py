@@ -13,8 +13,8 @@ from typing import Any, cast
 
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write
+from engine.files.state_file import parsed
 from engine.fitting import fits
-from engine.state_file import parsed
 from trainer.presets import Degradation, load_preset, preset_names
 
 SCHEMA = 1

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeAlias, cast
 
+from engine.files.state_file import ODD, parsed
 from engine.fitting import sound
 from engine.sentences import Sentence
-from engine.state_file import ODD, parsed
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import psutil
 
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write, save_error
-from engine.state_file import Fields, read_state
+from engine.files.state_file import Fields, read_state
 
 PROCESS_FILE, STOP_FILE = "process.json", "stop"
 

@@ -11,7 +11,7 @@ from engine.download.manifest import Card, RemoteFile
 from engine.download.parts import Fetched, Place
 from engine.errors import DiskFull, ModelNotFound
 from engine.files.atomic import save_error
-from engine.room import free_bytes
+from engine.files.free_space import free_bytes
 from engine.transfer import Meter, Transfer
 
 MARGIN = 200 << 20

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from engine.errors import BadCheckpoint
 from engine.files.atomic import atomic_write
+from engine.files.state_file import Fields, parsed, read_state
 from engine.fitting import sound
 from engine.sentences import Sentence
-from engine.state_file import Fields, parsed, read_state
 from engine.transfer import Meter, Stage, Transfer
 
 NOTES = ".notes"

@@ -18,8 +18,8 @@ from engine.amounts import size_words
 from engine.errors import BadImage, BadRequest, DiskFull, ErrorInfo, SaveFailed
 from engine.files import FileFormat, SaveSpec, is_same_file, pictures_below, read_info
 from engine.files.atomic import numbered, save_error
+from engine.files.free_space import free_bytes
 from engine.files.results import is_result, own_result
-from engine.room import free_bytes
 from engine.types import Size
 from pisa_desktop.at_work import AT_WORK
 from pisa_desktop.batch.items import BatchItem, State

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import BadRequest, ErrorInfo
+from engine.files.state_file import ODD
 from engine.fitting import sound
 from engine.sentences import Sentence
-from engine.state_file import ODD
 from engine.types import member
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.model_choice import ModelChoice

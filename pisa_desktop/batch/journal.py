@@ -22,8 +22,8 @@ import psutil
 from engine.errors import BadRequest, DiskFull, ErrorInfo, SaveFailed
 from engine.files import atomic_write, set_aside
 from engine.files.atomic import drop_parts
+from engine.files.state_file import ODD, Fields, parsed, read_state
 from engine.sentences import Sentence
-from engine.state_file import ODD, Fields, parsed, read_state
 from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
 from pisa_desktop.workers.maps import LambdaMap, packed, unpacked
 

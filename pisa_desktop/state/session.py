@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from engine.errors import BadRequest, SaveFailed
 from engine.files import atomic_write
+from engine.files.state_file import Fields, Loaded, read_state
 from engine.fitting import fits
-from engine.state_file import Fields, Loaded, read_state
 from engine.types import MAX_LAMBDA, EnhanceParams, Lambdas, Rect
 from pisa_desktop.state.wishes import SaveWish, look_of_json, look_to_json
 

@@ -15,8 +15,8 @@ from engine.files import (
     SourceInfo,
     choose_format,
 )
+from engine.files.state_file import ODD
 from engine.fitting import sound
-from engine.state_file import ODD
 from engine.types import MAX_SCALE, EnhanceParams, Lambdas, Rect, Size, member
 from pisa_desktop.naming import DEFAULT_TEMPLATE
 

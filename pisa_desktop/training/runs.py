@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.errors import BadRequest
 from engine.files.atomic import atomic_write, save_error
-from engine.state_file import read_state
+from engine.files.state_file import read_state
 from pisa_desktop.training.history import History
 from pisa_desktop.training.log_reader import LogReader
 from trainer.config import TrainConfig

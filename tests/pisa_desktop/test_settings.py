@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
-from engine.state_file import take_troubles
+from engine.files.state_file import take_troubles
 from pisa_desktop.actions import ALL, apply_shortcuts, make_actions, own_keys
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.settings import BY_NAME, SETTINGS, Kind, Settings

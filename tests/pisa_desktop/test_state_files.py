@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from engine.download.parts import Fetched, PartState, Place
 from engine.errors import BadRequest
+from engine.files.state_file import forget_troubles, take_troubles
 from engine.fitting import fits, sound
 from engine.model_places import (  # fmt: skip
     Origin,
@@ -25,7 +26,6 @@ from engine.model_places import (  # fmt: skip
     set_models_folder,
     write_record,
 )
-from engine.state_file import forget_troubles, take_troubles
 from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.at_work import AtWork, last_at_work
 from pisa_desktop.batch.items import BatchItem

@@ -169,7 +169,7 @@ def test_files_that_could_not_be_read_are_told_in_one_message(make_app, caplog):
 
 
 def test_settings_that_the_system_does_not_give_out_stay_as_they_are(make_app, monkeypatch):
-    from engine import state_file
+    from engine.files import state_file
 
     put({"settings.json": '{"theme": "dark"}'})
     plain = state_file._bytes_of

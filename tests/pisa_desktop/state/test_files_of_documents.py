@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.files import SourceInfo
-from engine.state_file import Fields
+from engine.files.state_file import Fields
 from engine.types import EnhanceParams, Lambdas, Size
 from pisa_desktop.state.session import SavedDocument
 from pisa_desktop.state.undo import change_size, change_wish
