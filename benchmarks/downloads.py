@@ -102,7 +102,7 @@ def by_us(url: str, folder: Path, size: int) -> None:
     code = (
         "import time; start = time.perf_counter()\n"
         "from engine.download import *; from pathlib import Path\n"
-        "from engine.stored import run_to_end\n"
+        "from engine.library.items import run_to_end\n"
         "loaded = time.perf_counter()\n"
         f"card = Card('m', 'M', 'model', '', 0, Licence('x'), mirrors=(Mirror.at('{url}/a/b/resolve/{COMMIT}/'),),\n"
         f"            files=(RemoteFile({NAME!r}, {NAME!r}, {size}),))\n"

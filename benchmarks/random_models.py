@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine.checkpoint import lora_targets
-from engine.single_file import SD21
+from engine.library.single_file import SD21
 from engine.torch_compat import diffusers_classes
 
 SD21_UNET, SD21_VAE = dict(SD21.unet), dict(SD21.vae)

@@ -20,7 +20,7 @@ import torch
 from safetensors.torch import save_file
 
 from benchmarks.random_models import SD21_UNET, SD21_VAE, write_model
-from engine.model_store import ModelStore
+from engine.library.store import ModelStore
 from engine.prompt import EMBEDDINGS_FILE, stored_embeddings
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset

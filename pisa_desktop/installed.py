@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.model_places import adapters_folder, installed_names, is_name, models_folder
-from engine.pack_sharing import made_for
+from engine.library.pack_sharing import made_for
+from engine.library.places import adapters_folder, installed_names, is_name, models_folder
 
 STARTER = "starter"
 _MOST_TRIES = 100

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from engine.errors import ErrorInfo
-from engine.pack_sharing import share_as_folder, share_as_zip
+from engine.library.pack_sharing import share_as_folder, share_as_zip
 from pisa_desktop.workers.model_tasks import Deed, Task, TaskEnded
 from pisa_desktop.workers.model_thread import ModelClient
 

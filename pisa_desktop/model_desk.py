@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from engine.model_places import (
+from engine.library.places import (
     missing_place,
     models_folder,
     source_kind,

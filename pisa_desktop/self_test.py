@@ -113,7 +113,7 @@ def _engine(base: Path) -> None:
     import numpy as np
 
     from engine.files import FileFormat, SaveSpec, open_writer, read_image
-    from engine.model_store import ModelStore
+    from engine.library.store import ModelStore
     from engine.pipeline import Band, Enhancer, run
     from engine.types import EnhanceParams, Lambdas
     from pisa_desktop.paths import folders, resource_path, sample_path

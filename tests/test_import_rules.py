@@ -26,7 +26,7 @@ TORCH_FREE = (
     "engine.files",
     "engine.resample",
     "engine.transfer",
-    "engine.model_places",
+    "engine.library.places",
     "engine.download",
     "trainer.config",
     "trainer.report",

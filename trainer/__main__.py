@@ -122,7 +122,7 @@ def run(request: Request, stop: Callable[[], bool], store: object | None = None)
     Args:
         request: what is asked.
         stop: asked after every step.
-        store: an `engine.model_store.ModelStore`, or None for the one that the request names.
+        store: an `engine.library.store.ModelStore`, or None for the one that the request names.
     """
     is_first = os.environ.get("RANK", "0") == "0"
     report = _print_json if request.json else _print_words(request.config.total_steps)
@@ -135,7 +135,7 @@ def run(request: Request, stop: Callable[[], bool], store: object | None = None)
 
 
 def _run(request: Request, stop: Callable[[], bool], store: object, report: Report) -> int:
-    from engine.model_store import ModelStore
+    from engine.library.store import ModelStore
     from trainer.loop import Training, failed
     from trainer.world import joined_world
 
@@ -164,7 +164,7 @@ def _give_way() -> None:
 
 def probe(request: Request, store: object | None = None) -> int:
     """Time some steps of the run that is asked for and report `Probed`; nothing is kept."""
-    from engine.model_store import ModelStore
+    from engine.library.store import ModelStore
     from trainer.loop import failed
     from trainer.probe import measure
 

@@ -15,8 +15,8 @@ from typing import Any
 import torch
 
 from engine.errors import BadRequest, DiskFull, EngineError
+from engine.library.store import ModelStore
 from engine.low_rank import AdapterWeights
-from engine.model_store import ModelStore
 from engine.sentences import Sentence
 from trainer.checkpoint import (
     Checkpoint,

@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.adapter_pack import ADAPTER_NAMES, AdapterPack
 from engine.device import choose_placement
 from engine.errors import BadRequest
-from engine.model_store import ModelStore
+from engine.library.store import ModelStore
 from engine.models import ModelBundle
 from engine.prompt import has_text_encoder, prompt_embedding, stored_embeddings
 from engine.torch_compat import prepare_torch

@@ -34,7 +34,7 @@ def list_items(
 
     store = model_store()
     if available:
-        from engine.model_places import missing_place
+        from engine.library.places import missing_place
 
         if problem := missing_place(store.root):
             say(f"warning: {problem}")
@@ -70,7 +70,7 @@ def import_item(
     from pisa_desktop.cli.session import model_store
 
     with reporting(debug=debug):
-        from engine.stored import Import
+        from engine.library.items import Import
 
         item = shown(model_store().install_steps(source, name, Import(slim=slim)))
         note = "" if slim else unused_note(source)
@@ -100,7 +100,7 @@ def download_item(
 
     with reporting(debug=debug):
         from engine.errors import DownloadFailed
-        from engine.model_care import get_steps
+        from engine.library.care import get_steps
 
         card = preferred(known_models().find(name), mirror)
         if card.can_download and card.licence.must_accept and not accept:
@@ -162,7 +162,7 @@ def repair_item(
 
     with reporting(debug=debug):
         from engine.errors import DownloadFailed
-        from engine.model_care import repair_steps
+        from engine.library.care import repair_steps
 
         manifest = preferring(known_models(), mirror)
         steps = repair_steps(model_store(), name, manifest, source=source, tools=download_tools())
@@ -184,7 +184,7 @@ def move_models(
     from pisa_desktop.cli.session import model_store
 
     with reporting(debug=debug):
-        from engine.model_care import move_steps
+        from engine.library.care import move_steps
 
         left = shown(move_steps(model_store(), folder))
     for words in left:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.download import Card, Manifest
-    from engine.stored import Steps, StoredItem
+    from engine.library.items import Steps, StoredItem
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ def preferring(manifest: Manifest, mirror: str | None) -> Manifest:
 
 def unused_note(source: Path) -> str:
     """A sentence about what of a model folder restoring does not need, or ""."""
-    from engine.importing import unused_bytes
+    from engine.library.importing import unused_bytes
 
     unused = unused_bytes(source)
     if unused < 1 << 20:
@@ -97,7 +97,7 @@ def shown(steps: Steps[T]) -> T:
     """Drive an operation to its end, with a bar where stderr is a terminal; returns what it returns."""
     with closing(steps):
         if not sys.stderr.isatty():
-            from engine.stored import run_to_end
+            from engine.library.items import run_to_end
 
             return run_to_end(steps)
         return _with_bar(steps)

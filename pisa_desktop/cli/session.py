@@ -12,13 +12,13 @@ from pisa_desktop.paths import folders, resource_path
 if TYPE_CHECKING:
     from engine.cache import ResidualCache
     from engine.download import Manifest, Tools
-    from engine.model_store import ModelStore
+    from engine.library.store import ModelStore
     from engine.pipeline import Enhancer
 
 
 def model_store() -> ModelStore:
     """The user's models, and the one that ships."""
-    from engine.model_store import ModelStore
+    from engine.library.store import ModelStore
 
     return ModelStore(folders().data, resource_path("starter"))
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ErrorInfo
-from engine.model_places import name_for
+from engine.library.places import name_for
 from pisa_desktop.amounts import size
 from pisa_desktop.asking import ask
 from pisa_desktop.error_words import words

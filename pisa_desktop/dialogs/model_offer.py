@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.model_places import SourceKind, is_name, source_kind
+from engine.library.places import SourceKind, is_name, source_kind
 from pisa_desktop.amounts import size
 from pisa_desktop.theme import MARGIN, SPACING
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.download import Manifest
-from engine.model_places import SourceKind, is_sd21, name_for, source_kind
+from engine.library.places import SourceKind, is_sd21, name_for, source_kind
 from pisa_desktop.dialogs.model_card import CardState, ModelCard
 from pisa_desktop.dialogs.model_offer import ImportOffer
 from pisa_desktop.dialogs.model_words import step_words

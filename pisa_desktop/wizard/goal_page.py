@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError, ErrorInfo
-from engine.model_places import name_for
+from engine.library.places import name_for
 from pisa_desktop.amounts import duration, size
 from pisa_desktop.error_words import words
 from pisa_desktop.installed import free_name

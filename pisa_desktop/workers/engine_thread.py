@@ -101,7 +101,7 @@ def real_engine(job: Load, cache_folder: str = "", cache_bytes: int | None = Non
 def _loaded(job: Load, cache_folder: str, cache_bytes: int | None) -> Engine:
     from engine.cache import DEFAULT_LIMIT_BYTES, ResidualCache
     from engine.device import free_memory
-    from engine.model_store import ModelStore
+    from engine.library.store import ModelStore
     from engine.pipeline import Enhancer
     from engine.provenance import recipe_of_result
     from pisa_desktop import __version__

@@ -53,7 +53,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something installed; see `engine.stored.StoredItem`.
+    """Something installed; see `engine.library.items.StoredItem`.
 
     Attributes:
         hashes: how many files have a recorded hash.

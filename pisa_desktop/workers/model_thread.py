@@ -26,7 +26,7 @@ from pisa_desktop.workers.model_tasks import (
 
 if TYPE_CHECKING:
     from engine.download import Manifest, Tools
-    from engine.model_store import ModelStore
+    from engine.library.store import ModelStore
     from engine.transfer import Transfer
 
 _log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class ModelWork:
         self._manifest, self._tools = manifest, tools
 
     def _store(self) -> ModelStore:
-        from engine.model_store import ModelStore
+        from engine.library.store import ModelStore
 
         return ModelStore(self._root, self._builtin)
 
@@ -66,9 +66,9 @@ class ModelWork:
         Raises:
             EngineError: it failed.
         """
-        from engine import model_care as care
-        from engine.pack_sharing import rename_pack
-        from engine.stored import Import, Kind
+        from engine.library import care
+        from engine.library.items import Import, Kind
+        from engine.library.pack_sharing import rename_pack
 
         store, lines, item = self._store(), (), ""
         match task.deed:
@@ -108,8 +108,8 @@ class ModelWork:
 
     def stock(self) -> Stock:
         """What is there now."""
-        from engine import model_care as care
-        from engine.model_places import missing_place, models_folder, read_record
+        from engine.library import care
+        from engine.library.places import missing_place, models_folder, read_record
 
         store = self._store()
         fits = care.fitting_adapters(store)

@@ -12,12 +12,12 @@ from PIL import Image
 from engine.adapter_pack import read_pack
 from engine.files import read_image
 from engine.files.recipe import Recipe
-from engine.model_store import ModelStore
+from engine.library.store import ModelStore
 from engine.models import ModelBundle
 from engine.pipeline import Enhancer, run
 from engine.provenance import recipe_of_result
 from engine.types import Colour, EnhanceParams, Lambdas, Size
-from tests.engine.models import write_encoder
+from tests.engine.library.models import write_encoder
 
 
 @pytest.fixture(scope="module")

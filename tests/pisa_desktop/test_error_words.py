@@ -18,7 +18,7 @@ from engine import errors
 from engine.download.job import check_room
 from engine.errors import BadImage, EngineError, ErrorInfo
 from engine.files import read_image
-from engine.model_store import ModelStore
+from engine.library.store import ModelStore
 from engine.sentences import Sentence, listed
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.error_words import CONTEXT, KINDS, SENTENCES, say, words

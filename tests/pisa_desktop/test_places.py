@@ -3,7 +3,7 @@ from pathlib import Path
 
 from benchmarks.home import neutral_home
 from engine.errors import ModelNotFound
-from engine.model_places import POINTER, missing_place
+from engine.library.places import POINTER, missing_place
 from pisa_desktop.paths import folders, path_words, results_folder, sample_path
 
 

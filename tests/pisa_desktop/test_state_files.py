@@ -18,7 +18,7 @@ from engine.download.parts import Fetched, PartState, Place
 from engine.errors import BadRequest
 from engine.files.state_file import forget_troubles, take_troubles
 from engine.fitting import fits, sound
-from engine.model_places import (  # fmt: skip
+from engine.library.places import (  # fmt: skip
     Origin,
     Record,
     models_folder,

@@ -12,7 +12,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from engine.pack_sharing import share_as_zip
+from engine.library.pack_sharing import share_as_zip
 from pisa_desktop.dialogs.adapters_dialog import AdaptersDialog
 from pisa_desktop.installed import installed_packs
 from pisa_desktop.paths import folders

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine import download
 from engine.download import Rules, Tools
-from engine.model_places import models_folder, read_record
+from engine.library.places import models_folder, read_record
 from pisa_desktop import model_desk
 from pisa_desktop.app import App
 from pisa_desktop.dialogs.model_setup import ModelSetup
@@ -31,7 +31,7 @@ from pisa_desktop.state.document import Stage
 from pisa_desktop.widgets.drop_area import mime_of
 from pisa_desktop.workers.engine_thread import real_engine
 from tests.engine.download.bad_server import Answer, Site, serving
-from tests.engine.models import card_for, files_of, manifest_of
+from tests.engine.library.models import card_for, files_of, manifest_of
 from tests.stories.test_window import WAIT, drop, until_exact
 
 UNET = "unet/diffusion_pytorch_model.safetensors"
@@ -322,7 +322,7 @@ def test_the_real_architecture_in_one_file_and_published_adapters(
     make_app, qtbot, photo, tmp_path, monkeypatch
 ):
     """Stable Diffusion 2.1-base in full size with random weights in its original names, through the page."""
-    from tests.engine.full_size import write_full_single_file
+    from tests.engine.library.full_size import write_full_single_file
 
     single, checkpoint = write_full_single_file(tmp_path)
     app = make_app(partial(real_engine))

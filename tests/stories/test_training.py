@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QWizard
 
-from engine.model_store import ModelStore
+from engine.library.store import ModelStore
 from pisa_desktop.paths import folders
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.plan import Plan

@@ -496,7 +496,7 @@ def test_a_killed_download_is_gone_on_with(site, tmp_path):
     body = save({"weight": torch.arange(4_000_000, dtype=torch.float32)})
     served(site, Answer(pace=6_000_000), body=body)
     code = (
-        "from engine.download import *; from pathlib import Path; from engine.stored import run_to_end\n"
+        "from engine.download import *; from pathlib import Path; from engine.library.items import run_to_end\n"
         f"card = Card('m', 'M', 'model', '', 0, Licence('x'), mirrors=(Mirror.at({site.url!r}),),\n"
         f"            files=(RemoteFile({NAME!r}, {NAME!r}, {len(body)}),))\n"
         f"run_to_end(download_files(card, Path({str(tmp_path)!r})))"

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from engine.download import Rules, Tools
-from engine.model_places import models_folder
+from engine.library.places import models_folder
 from pisa_desktop.cli import session
 from pisa_desktop.paths import folders
 from tests.conftest import ROOT
 from tests.engine.download.bad_server import Answer, Site, serving, until
-from tests.engine.models import card_for, files_of, manifest_of
+from tests.engine.library.models import card_for, files_of, manifest_of
 from tests.patience import PATIENCE
 from tests.pisa_desktop.cli.test_restore import pisa
 
@@ -142,7 +142,7 @@ def test_import_slim_and_move(kl_model, capsys, tmp_path):
 def test_ctrl_c_ends_a_download_with_130_and_keeps_what_arrived(site, tmp_path):
     site.script[UNET] = [Answer(pace=2_000)]
     code = (
-        "from tests.engine.models import *; from pisa_desktop.cli import session, main\n"
+        "from tests.engine.library.models import *; from pisa_desktop.cli import session, main\n"
         f"from pathlib import Path; files = files_of(Path({str(ROOT)!r}) / 'resources' / 'starter')\n"
         f"card = card_for({{k: b'x' * 500_000 for k in ({UNET!r},)}}, {site.url!r})\n"
         "session.known_models = lambda: manifest_of(card)\n"

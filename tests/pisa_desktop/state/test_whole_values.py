@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import BadRequest
 from engine.files import FileFormat, MetadataPolicy, SaveSpec
-from engine.stored import Kind
+from engine.library.items import Kind
 from engine.types import Colour, EnhanceParams, Lambdas
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.state.wishes import SaveWish, Settings

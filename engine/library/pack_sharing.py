@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.errors import BadCheckpoint, BadRequest
 from engine.files.atomic import atomic_write, save_error
 from engine.files.plain_files import read_json_object
-from engine.model_places import is_name
+from engine.library.places import is_name
 
 _FILES = ("pack.json", "pix", "sem")
 _STAMP = (2020, 1, 1, 0, 0, 0)

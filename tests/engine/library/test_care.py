@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from engine.download import Rules, Tools
 from engine.errors import BadCheckpoint, BadRequest, DiskFull, DownloadFailed, ModelNotFound
-from engine.model_care import (
+from engine.library.care import (
     fitting_adapters,
     folder_within,
     forget_download,
@@ -23,12 +23,12 @@ from engine.model_care import (
     repair_steps,
     waiting_bytes,
 )
-from engine.model_places import Origin, SourceKind, models_folder, read_record, source_kind
-from engine.model_store import Import, ModelStore, run_to_end
+from engine.library.places import Origin, SourceKind, models_folder, read_record, source_kind
+from engine.library.store import Import, ModelStore, run_to_end
 from engine.prompt import prompt_embedding
 from engine.transfer import Stage
 from tests.engine.download.bad_server import Answer, Site, serving
-from tests.engine.models import card_for, files_of, manifest_of, write_encoder
+from tests.engine.library.models import card_for, files_of, manifest_of, write_encoder
 from tests.tiny import KL_UNET, KL_VAE
 
 TOOLS = Tools(Rules(attempts=2, first_pause=0.01))
@@ -438,7 +438,7 @@ def test_a_move_that_is_stopped_or_fails_changes_nothing(store, whole, tmp_path,
         target.write_bytes(source.read_bytes()[:-1])
         yield from ()
 
-    monkeypatch.setattr("engine.model_care.copy_steps", spoiled)
+    monkeypatch.setattr("engine.library.care.copy_steps", spoiled)
     with pytest.raises(BadCheckpoint, match="not like the original"):
         run_to_end(move_steps(store, new))
     assert files_of(models_folder(store.root)) == before

@@ -10,10 +10,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.model_store import ModelStore
+from engine.library.items import run_to_end
+from engine.library.single_file import SD21, Layout, is_single_file, split_steps
+from engine.library.store import ModelStore
 from engine.models import ModelBundle
-from engine.single_file import SD21, Layout, is_single_file, split_steps
-from engine.stored import run_to_end
 from engine.torch_compat import diffusers_classes
 
 TINY = Layout(
@@ -183,7 +183,7 @@ def test_the_store_tells_models_from_other_files(original, tmp_path, monkeypatch
     with pytest.raises(ModelNotFound, match="no whole model"):
         store.install(tmp_path / "lora.safetensors", "x")
     save_file(original[0], tmp_path / "model.safetensors")
-    monkeypatch.setattr("engine.single_file.split_steps.__defaults__", (TINY,))
+    monkeypatch.setattr("engine.library.single_file.split_steps.__defaults__", (TINY,))
     item = store.install(tmp_path / "model.safetensors", "sd")
     assert item.ok
     assert store.verify("sd") == ()

@@ -23,8 +23,9 @@ from engine.download.parts import NOTES, hash_steps
 from engine.errors import BadCheckpoint, BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import save_error
 from engine.files.free_space import free_bytes
-from engine.importing import WEIGHTS, copy_steps, slim_weights_steps, write_empty_prompt
-from engine.model_places import (
+from engine.library.importing import WEIGHTS, copy_steps, slim_weights_steps, write_empty_prompt
+from engine.library.items import Fault, Import, Kind, Steps, StoredItem
+from engine.library.places import (
     DOWNLOADS,
     Origin,
     Record,
@@ -35,12 +36,11 @@ from engine.model_places import (
     set_models_folder,
     write_record,
 )
-from engine.model_store import ModelStore
+from engine.library.store import ModelStore
 from engine.models import WeightFiles
 from engine.prompt import EMBEDDINGS_FILE
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
-from engine.stored import Fault, Import, Kind, Steps, StoredItem
 from engine.transfer import Meter
 
 _ENCODER = ("text_encoder/", "tokenizer/")

@@ -16,14 +16,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.adapter_pack import AdapterPack, check_fits, has_pack, read_pack, write_pack
-from engine.archives import unpack_steps
 from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.download.parts import hash_steps
 from engine.errors import BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import save_error
-from engine.importing import copy_model_steps, copy_pack_steps, slim_model_steps, weights_steps
-from engine.item_checks import bytes_below, check_item, faults_of_form
-from engine.model_places import (
+from engine.library.archives import unpack_steps
+from engine.library.importing import (
+    copy_model_steps,
+    copy_pack_steps,
+    slim_model_steps,
+    weights_steps,
+)
+from engine.library.item_checks import bytes_below, check_item, faults_of_form
+from engine.library.items import Fault, Import, Kind, Steps, StoredItem, hashes_steps, run_to_end
+from engine.library.places import (
     RECORD,
     Origin,
     Record,
@@ -39,11 +45,10 @@ from engine.model_places import (
     sweep_scratch,
     write_record,
 )
+from engine.library.single_file import is_single_file, split_steps
 from engine.models import ModelBundle
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
-from engine.single_file import is_single_file, split_steps
-from engine.stored import Fault, Import, Kind, Steps, StoredItem, hashes_steps, run_to_end
 from engine.transfer import Meter, Stage, Transfer
 
 _log = logging.getLogger(__name__)

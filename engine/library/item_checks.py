@@ -8,10 +8,10 @@ from pathlib import Path
 
 from engine.adapter_pack import read_pack
 from engine.errors import EngineError, ModelNotFound
+from engine.library.items import Fault, Kind, StoredItem
 from engine.models import ModelBundle, WeightFiles, check_fits_config
 from engine.prompt import EMBEDDINGS_FILE, has_text_encoder
 from engine.safe_weights import check_layout
-from engine.stored import Fault, Kind, StoredItem
 
 
 def check_item(kind: Kind, path: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.download.parts import hash_steps
-from engine.model_places import Origin
+from engine.library.places import Origin
 from engine.transfer import Meter, Transfer
 
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""What is installed: base models and adapters; getting, checking, converting, moving and sharing them."""
