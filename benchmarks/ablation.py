@@ -27,7 +27,7 @@ from PIL import Image
 
 from benchmarks.naturalness import naturalness
 from engine.adapter_pack import read_pack
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer
 from engine.types import Lambdas
 from trainer.config import LpipsNet

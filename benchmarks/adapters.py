@@ -19,11 +19,11 @@ import torch
 
 from benchmarks.starter import STARTER
 from engine.adapter_pack import AdapterPack, read_pack
-from engine.adapters import AdaptedUNet, Pass
 from engine.checkpoint import as_pack, read_pisa_checkpoint
-from engine.models import ModelBundle
-from engine.prompt import prompt_embedding
-from engine.torch_compat import prepare_torch
+from engine.networks.adapted_unet import AdaptedUNet, Pass
+from engine.networks.bundle import ModelBundle
+from engine.networks.prompt import prompt_embedding
+from engine.networks.torch_compat import prepare_torch
 
 
 def _median(call: Callable[[], object], repeat: int = 3) -> float:

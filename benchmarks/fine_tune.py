@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.ablation import synthetic
 from engine.adapter_pack import read_pack
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer
 from engine.types import Lambdas
 from trainer.config import LpipsNet

@@ -67,9 +67,9 @@ def _reference(folder: Path, side: int, dtype: str, count: int) -> dict:
 
     from benchmarks.reference_loop import ReferenceLoop
     from engine.checkpoint import as_pack, read_pisa_checkpoint
-    from engine.device import DTYPES
-    from engine.models import ModelBundle
-    from engine.prompt import prompt_embedding
+    from engine.networks.bundle import ModelBundle
+    from engine.networks.device import DTYPES
+    from engine.networks.prompt import prompt_embedding
     from engine.resample import Enlarged
     from engine.types import Rect, Size
 

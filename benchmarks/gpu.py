@@ -22,7 +22,7 @@ from benchmarks.random_models import SD21_UNET, SD21_VAE, write_checkpoint, writ
 from engine.adapter_pack import AdapterPack, read_pack
 from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.library.store import ModelStore
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, Prepared, render_levels, run
 from engine.types import EnhanceParams, Lambdas
 from trainer.config import Stage, TrainConfig

@@ -19,7 +19,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import Ticker, show
-from engine.memory import peak_rss_bytes
+from engine.networks.memory import peak_rss_bytes
 from engine.types import EnhanceParams
 from pisa_desktop.__main__ import SWITCH_INTERVAL_S
 from pisa_desktop.self_test import wait_until

@@ -17,7 +17,7 @@ import torch
 
 from engine.adapter_pack import read_pack
 from engine.files import read_image
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import EnhanceParams, Lambdas
 from trainer.config import LpipsNet

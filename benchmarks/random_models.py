@@ -15,7 +15,7 @@ from torch import nn
 
 from engine.checkpoint import lora_targets
 from engine.library.single_file import SD21
-from engine.torch_compat import diffusers_classes
+from engine.networks.torch_compat import diffusers_classes
 
 SD21_UNET, SD21_VAE = dict(SD21.unet), dict(SD21.vae)
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.adapter_pack import AdapterPack
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 
 TILE, OVERLAP, VARIANCE = 96, 32, 0.01
 

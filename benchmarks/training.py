@@ -21,7 +21,7 @@ from safetensors.torch import save_file
 
 from benchmarks.random_models import SD21_UNET, SD21_VAE, write_model
 from engine.library.store import ModelStore
-from engine.prompt import EMBEDDINGS_FILE, stored_embeddings
+from engine.networks.prompt import EMBEDDINGS_FILE, stored_embeddings
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset
 from trainer.dataset import ScanOptions, scan

@@ -23,9 +23,9 @@ from engine.color import (
     align_wavelet,
     with_chroma_of,
 )
-from engine.execution import Runner
-from engine.group_norm import NormStatistics, fixed
 from engine.mix import Strength
+from engine.networks.group_norm import NormStatistics, fixed
+from engine.networks.runner import Runner
 from engine.prepare import VAE_WINDOW, VAE_WINDOWS, pixels_of, windows_with_mask
 from engine.resample import Enlarged
 from engine.residuals import Residuals
@@ -148,7 +148,7 @@ class Decoder:
         """Pixels of one cell at these strengths, (h, w, 3) float32 in 0..1, of the size of `pixel_rect`.
 
         Raises:
-            OutOfMemory, DeviceLost, NumericalError: see `engine.execution`.
+            OutOfMemory, DeviceLost, NumericalError: see `engine.networks.runner`.
             ValueError: a residual that the strengths need was not computed.
         """
         statistics = self.statistics(strengths)

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from engine.adapters import Pass
 from engine.color import (
     WAVELET_LEVELS,
     ChannelStatistics,
@@ -25,8 +24,9 @@ from engine.color import (
     align_wavelet,
     with_chroma_of,
 )
-from engine.group_norm import NormStatistics, fixed
 from engine.mix import mix
+from engine.networks.adapted_unet import Pass
+from engine.networks.group_norm import NormStatistics, fixed
 from engine.pipeline import Prepared
 from engine.residuals import passes_for
 from engine.types import Colour, Lambdas, Rect
@@ -126,7 +126,7 @@ class DraftRegion:
             (h, w, 3) float32 in 0..1, `rect`'s sides divided by `reduction`, rounded up.
 
         Raises:
-            OutOfMemory, DeviceLost, NumericalError: see `engine.execution`.
+            OutOfMemory, DeviceLost, NumericalError: see `engine.networks.runner`.
             KeyError: a residual that the strengths need was not computed.
         """
         factor, picture = self._factor, self._rect_px()
@@ -165,7 +165,7 @@ class DraftRegion:
             As `anchor`; at (0, 0) the enlarged input itself, too.
 
         Raises:
-            OutOfMemory, DeviceLost, NumericalError: see `engine.execution`.
+            OutOfMemory, DeviceLost, NumericalError: see `engine.networks.runner`.
         """
         k, place = self.reduction, self._rect_px()
         if lambdas == Lambdas(0, 0):

@@ -17,15 +17,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.adapter_pack import AdapterPack
-from engine.adapters import AdaptedUNet, Pass
 from engine.cache import ResidualCache, fingerprint, picture_sha256
 from engine.decoder import Decoder, Strengths
-from engine.device import Placement, choose_placement, free_memory, is_out_of_memory
 from engine.errors import BadCheckpoint, OutOfMemory
-from engine.execution import Runner, TileTooLargeError
 from engine.files.image import quantise
-from engine.memory import give_back_memory
-from engine.models import ModelBundle
+from engine.networks.adapted_unet import AdaptedUNet, Pass
+from engine.networks.bundle import ModelBundle
+from engine.networks.codec import LatentCodec
+from engine.networks.device import Placement, choose_placement, free_memory, is_out_of_memory
+from engine.networks.memory import give_back_memory
+from engine.networks.prompt import has_text_encoder, prompt_embedding
+from engine.networks.runner import Runner, TileTooLargeError
+from engine.networks.unet_fold import TIMESTEP
 from engine.neutral import has_one_tone
 from engine.planning import (
     Planner,
@@ -35,7 +38,6 @@ from engine.planning import (
     smaller_tile,
 )
 from engine.prepare import compute_residuals
-from engine.prompt import has_text_encoder, prompt_embedding
 from engine.rendered import Band, PixelTile
 from engine.resample import Enlarged
 from engine.residuals import Residuals, passes_for, store_shapes
@@ -45,8 +47,6 @@ from engine.sentences import Sentence
 from engine.store import TensorStore, total_bytes
 from engine.tiling import Tile
 from engine.types import Capabilities, EnhanceParams, Lambdas, Neutral, Notice, Progress, Size
-from engine.unet_fold import TIMESTEP
-from engine.vae import LatentCodec
 
 _log = logging.getLogger(__name__)
 
@@ -216,7 +216,7 @@ class Enhancer:
 
         Raises:
             BadRequest: the parameters do not fit the model.
-            OutOfMemory, DeviceLost, NumericalError: see `engine.execution`.
+            OutOfMemory, DeviceLost, NumericalError: see `engine.networks.runner`.
             DiskFull: large residuals found no room.
         """
         self._use_prompt(params.prompt)

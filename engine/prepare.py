@@ -12,9 +12,9 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from engine.adapters import Pass
-from engine.execution import Runner, TileTooLargeError
-from engine.group_norm import NormStatistics, SampleMask, fixed, inner_rects
+from engine.networks.adapted_unet import Pass
+from engine.networks.group_norm import NormStatistics, SampleMask, fixed, inner_rects
+from engine.networks.runner import Runner, TileTooLargeError
 from engine.planning import SMALLEST_TILE
 from engine.resample import Enlarged
 from engine.residuals import Residuals, tile_name
@@ -147,7 +147,7 @@ def compute_residuals(
         Progress after each tile or batch.
 
     Raises:
-        TileTooLargeError, OutOfMemory, DeviceLost, NumericalError: see `engine.execution`.
+        TileTooLargeError, OutOfMemory, DeviceLost, NumericalError: see `engine.networks.runner`.
     """
     yield from encode_all(runner, enlarged, residuals)
     for state in residuals.passes:

@@ -15,8 +15,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from engine.adapters import Pass
 from engine.mix import Strength, mix
+from engine.networks.adapted_unet import Pass
 from engine.planning import Plans
 from engine.store import Shapes, TensorStore
 from engine.tiling import Tile

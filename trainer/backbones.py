@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.torch_compat import prepare_torch
+from engine.networks.torch_compat import prepare_torch
 from trainer.config import LpipsNet
 
 

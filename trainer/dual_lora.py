@@ -22,7 +22,7 @@ from engine.adapter_pack import ADAPTER_NAMES
 from engine.checkpoint import lora_targets
 from engine.errors import BadCheckpoint
 from engine.low_rank import AdapterWeights, LowRank
-from engine.torch_compat import prepare_torch
+from engine.networks.torch_compat import prepare_torch
 from trainer.config import Stage
 
 OGP_ENERGY = 0.95

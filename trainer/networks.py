@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 
 from engine.adapter_pack import ADAPTER_NAMES, AdapterPack
-from engine.device import choose_placement
 from engine.errors import BadRequest
 from engine.library.store import ModelStore
-from engine.models import ModelBundle
-from engine.prompt import has_text_encoder, prompt_embedding, stored_embeddings
-from engine.torch_compat import prepare_torch
+from engine.networks.bundle import ModelBundle
+from engine.networks.device import choose_placement
+from engine.networks.prompt import has_text_encoder, prompt_embedding, stored_embeddings
+from engine.networks.torch_compat import prepare_torch
 from trainer.config import Precision, Stage, TrainConfig
 from trainer.dual_lora import DualLora
 

@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.torch_compat import prepare_torch
+from engine.networks.torch_compat import prepare_torch
 from trainer.backbones import address, fetched
 from trainer.config import LpipsNet
 

@@ -10,7 +10,7 @@ import torch
 
 from engine.errors import BadRequest
 from engine.library.store import ModelStore
-from engine.memory import peak_rss_bytes
+from engine.networks.memory import peak_rss_bytes
 from trainer.config import TrainConfig
 from trainer.crops import CropDataset
 from trainer.dataset import Picture, ScanOptions, find_pictures, scan_each

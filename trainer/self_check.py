@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 
 from engine.adapter_pack import AdapterPack
-from engine.models import ModelBundle
-from engine.prompt import prompt_embedding
+from engine.networks.bundle import ModelBundle
+from engine.networks.prompt import prompt_embedding
 from trainer.dual_lora import DualLora
 from trainer.losses import l2
 

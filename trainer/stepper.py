@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine.device import is_out_of_memory, release_cached_memory
 from engine.errors import NumericalError, OutOfMemory
+from engine.networks.device import is_out_of_memory, release_cached_memory
 from trainer.checkpoint import Checkpoint
 from trainer.config import Precision, Stage, TrainConfig
 from trainer.crops import Sample

@@ -37,8 +37,8 @@ from engine.library.places import (
     write_record,
 )
 from engine.library.store import ModelStore
-from engine.models import WeightFiles
-from engine.prompt import EMBEDDINGS_FILE
+from engine.networks.bundle import WeightFiles
+from engine.networks.prompt import EMBEDDINGS_FILE
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 from engine.transfer import Meter

@@ -14,8 +14,13 @@ from safetensors import SafetensorError, safe_open
 from engine.adapter_pack import read_pack
 from engine.download.job import check_room
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.models import ModelBundle, WeightFiles, check_fits_config
-from engine.prompt import EMBEDDINGS_FILE, encode_prompt, has_text_encoder, stored_embeddings
+from engine.networks.bundle import ModelBundle, WeightFiles, check_fits_config
+from engine.networks.prompt import (
+    EMBEDDINGS_FILE,
+    encode_prompt,
+    has_text_encoder,
+    stored_embeddings,
+)
 from engine.safe_weights import check_layout, write_safetensors
 from engine.store import TensorStore
 from engine.transfer import Meter, Stage, Transfer

@@ -9,8 +9,8 @@ from pathlib import Path
 from engine.adapter_pack import read_pack
 from engine.errors import EngineError, ModelNotFound
 from engine.library.items import Fault, Kind, StoredItem
-from engine.models import ModelBundle, WeightFiles, check_fits_config
-from engine.prompt import EMBEDDINGS_FILE, has_text_encoder
+from engine.networks.bundle import ModelBundle, WeightFiles, check_fits_config
+from engine.networks.prompt import EMBEDDINGS_FILE, has_text_encoder
 from engine.safe_weights import check_layout
 
 

@@ -18,9 +18,9 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import BadCheckpoint
-from engine.prompt import EMBEDDINGS_FILE
+from engine.networks.prompt import EMBEDDINGS_FILE
+from engine.networks.torch_compat import diffusers_classes, prepare_torch
 from engine.safe_weights import check_finite, check_layout
-from engine.torch_compat import diffusers_classes, prepare_torch
 from engine.transfer import Stage, Transfer
 
 _UNET, _VAE, _TEXT = "model.diffusion_model.", "first_stage_model.", "cond_stage_model.model."

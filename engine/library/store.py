@@ -46,7 +46,7 @@ from engine.library.places import (
     write_record,
 )
 from engine.library.single_file import is_single_file, split_steps
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 from engine.transfer import Meter, Stage, Transfer

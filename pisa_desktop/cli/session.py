@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.memory import peak_rss_bytes
+from engine.networks.memory import peak_rss_bytes
 from pisa_desktop.paths import folders, resource_path
 
 if TYPE_CHECKING:

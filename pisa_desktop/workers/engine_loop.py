@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from engine.errors import DeviceLost, ErrorInfo, NumericalError
-from engine.memory import give_back_memory
+from engine.networks.memory import give_back_memory
 from engine.types import Progress
 from pisa_desktop.at_work import AT_WORK
 from pisa_desktop.workers.engine_work import (

@@ -89,7 +89,7 @@ def real_engine(job: Load, cache_folder: str = "", cache_bytes: int | None = Non
     Raises:
         EngineError: it cannot be loaded.
     """
-    from engine.torch_compat import diffusers_classes, link_torch, without_collections
+    from engine.networks.torch_compat import diffusers_classes, link_torch, without_collections
 
     with without_collections() as set_aside:
         link_torch()
@@ -100,8 +100,8 @@ def real_engine(job: Load, cache_folder: str = "", cache_bytes: int | None = Non
 
 def _loaded(job: Load, cache_folder: str, cache_bytes: int | None) -> Engine:
     from engine.cache import DEFAULT_LIMIT_BYTES, ResidualCache
-    from engine.device import free_memory
     from engine.library.store import ModelStore
+    from engine.networks.device import free_memory
     from engine.pipeline import Enhancer
     from engine.provenance import recipe_of_result
     from pisa_desktop import __version__

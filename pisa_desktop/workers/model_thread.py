@@ -158,7 +158,7 @@ class _Thread(QThread):
         self.end = threading.Event()
 
     def run(self) -> None:
-        from engine.torch_compat import link_torch
+        from engine.networks.torch_compat import link_torch
 
         link_torch()
         while (task := self.tasks.get()) is not None:

@@ -16,7 +16,7 @@ from benchmarks.random_models import SD21_UNET, write_checkpoint
 from engine.adapter_pack import read_pack, write_pack
 from engine.checkpoint import lora_targets, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.torch_compat import diffusers_classes
+from engine.networks.torch_compat import diffusers_classes
 from tests.conftest import ROOT
 from tests.tiny import SMALL_UNET
 

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from engine.checkpoint import as_pack, read_pisa_checkpoint
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, run
 from engine.types import Colour, EnhanceParams, Lambdas
 from tests.engine.test_pipeline import render

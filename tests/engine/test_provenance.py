@@ -13,7 +13,7 @@ from engine.adapter_pack import read_pack
 from engine.files import read_image
 from engine.files.recipe import Recipe
 from engine.library.store import ModelStore
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, run
 from engine.provenance import recipe_of_result
 from engine.types import Colour, EnhanceParams, Lambdas, Size

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.adapters import Pass
-from engine.group_norm import SampleMask, adopt_group_norms, fixed, measuring
+from engine.networks.adapted_unet import Pass
+from engine.networks.group_norm import SampleMask, adopt_group_norms, fixed, measuring
 from engine.pipeline import run
 from engine.planning import unet_plan
 from engine.prepare import predict_all

@@ -94,7 +94,7 @@ def test_a_model_is_measured(call, tmp_path, lighthouse):
 
 def _add_text_encoder(model: Path) -> None:
     """A tiny one with a tokenizer of single bytes."""
-    from engine.torch_compat import prepare_torch
+    from engine.networks.torch_compat import prepare_torch
 
     prepare_torch()
     from transformers import CLIPTextConfig, CLIPTextModel

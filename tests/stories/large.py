@@ -18,7 +18,7 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from engine.memory import peak_rss_bytes
+from engine.networks.memory import peak_rss_bytes
 from engine.types import Size
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer.canvas import Canvas, Divider

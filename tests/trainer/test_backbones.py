@@ -43,7 +43,7 @@ def server():
 
 def backbone() -> bytes:
     """AlexNet's form with random weights, as torchvision saves it."""
-    from engine.torch_compat import prepare_torch
+    from engine.networks.torch_compat import prepare_torch
 
     prepare_torch()
     from torchvision.models import alexnet

@@ -7,11 +7,11 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from engine.adapter_pack import read_pack
-from engine.channel_affine import ChannelAffine
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
+from engine.networks.channel_affine import ChannelAffine
+from engine.networks.torch_compat import prepare_torch
 from engine.pipeline import Enhancer, run
-from engine.torch_compat import prepare_torch
 from engine.types import EnhanceParams
 from tests.conftest import ROOT
 from trainer.degrade import sample_rng

@@ -7,11 +7,11 @@ import torch
 from safetensors.torch import save_file
 
 from engine.adapter_pack import read_pack, write_pack
-from engine.adapters import AdaptedUNet, Pass
 from engine.errors import BadCheckpoint
 from engine.low_rank import AdapterWeights, LowRank
-from engine.models import ModelBundle
-from engine.torch_compat import diffusers_classes, prepare_torch
+from engine.networks.adapted_unet import AdaptedUNet, Pass
+from engine.networks.bundle import ModelBundle
+from engine.networks.torch_compat import diffusers_classes, prepare_torch
 from trainer.config import Stage
 from trainer.dual_lora import DualLora
 

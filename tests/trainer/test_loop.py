@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from engine.adapter_pack import read_pack
 from engine.errors import BadRequest, DiskFull, NumericalError, OutOfMemory
 from engine.library.store import ModelStore
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import EnhanceParams, Lambdas
 from tests.patience import PATIENCE, until

@@ -4,11 +4,11 @@ import torch
 from PIL import Image
 
 from engine.adapter_pack import read_pack, write_pack
-from engine.adapters import Pass
 from engine.errors import BadCheckpoint, BadRequest
-from engine.models import ModelBundle
+from engine.networks.adapted_unet import Pass
+from engine.networks.bundle import ModelBundle
+from engine.networks.prompt import stored_embeddings
 from engine.pipeline import Enhancer, run
-from engine.prompt import stored_embeddings
 from engine.types import EnhanceParams, Rect
 from tests.conftest import ROOT
 from trainer.crops import CropDataset

@@ -24,8 +24,8 @@ from typing import Any
 import torch
 
 from engine.errors import EngineError
-from engine.models import ModelBundle
-from engine.prompt import stored_embeddings
+from engine.networks.bundle import ModelBundle
+from engine.networks.prompt import stored_embeddings
 from trainer.config import Decay
 from trainer.crops import CropDataset
 from trainer.dataset import DatasetReport

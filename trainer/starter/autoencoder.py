@@ -15,9 +15,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.errors import BadCheckpoint
-from engine.model_config import read_vae_config
-from engine.models import build_module
-from engine.torch_compat import diffusers_classes
+from engine.networks.bundle import build_module
+from engine.networks.model_config import read_vae_config
+from engine.networks.torch_compat import diffusers_classes
 from trainer.feeding import Feed
 from trainer.starter.data import SCALE, Place
 from trainer.tensors import enlarged, to_tensor

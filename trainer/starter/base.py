@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.torch_compat import diffusers_classes, prepare_torch
+from engine.networks.torch_compat import diffusers_classes, prepare_torch
 from trainer.feeding import Feed
 from trainer.losses import CSD_FIRST, CSD_STOP
 from trainer.schedule import DIFFUSION_STEPS, alphas_cumprod

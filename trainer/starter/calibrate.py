@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.adapter_pack import AdapterPack, read_pack, write_pack
 from engine.errors import BadRequest
 from engine.low_rank import AdapterWeights, LowRank
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
 
 LAST = "conv_out"
 

@@ -1,7 +1,7 @@
 """The base of the fifth starter: a restorer that answers like the teacher, with most of its work on the grid of the latents.
 
 Each latent cell is a pixel of the damaged picture, so crispness is local work at the first level: five residual blocks a side
-there, one below. There is no attention, and normalisation is fixed (`engine.channel_affine`), so a tile is exact and a preview cheap.
+there, one below. There is no attention, and normalisation is fixed (`engine.networks.channel_affine`), so a tile is exact and a preview cheap.
 
     restore   |x_H - y| + 0.5 |grad x_H - grad y| + 0.5 LPIPS(x_H, y)    y the teacher's answer, or the truth where it was drawn
     critic    sees (enlarged x_L, picture) with y as real; its gradient at x_H has a given share of the norm of restore's
@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.channel_affine import FIXED_NORMS, fix_norms
-from engine.torch_compat import diffusers_classes, prepare_torch
+from engine.networks.channel_affine import FIXED_NORMS, fix_norms
+from engine.networks.torch_compat import diffusers_classes, prepare_torch
 from trainer.degrade import sample_rng
 from trainer.perceptual import Lpips
 from trainer.starter.autoencoder import gradient_l1

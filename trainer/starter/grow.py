@@ -15,9 +15,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.adapter_pack import AdapterPack, read_pack
-from engine.channel_affine import FIXED_NORMS
-from engine.models import ModelBundle
-from engine.unet_fold import TIMESTEP
+from engine.networks.bundle import ModelBundle
+from engine.networks.channel_affine import FIXED_NORMS
+from engine.networks.unet_fold import TIMESTEP
 from trainer.starter import crisp
 from trainer.starter.lessons import Lessons
 

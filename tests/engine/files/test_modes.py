@@ -245,7 +245,7 @@ def test_a_large_jpeg_takes_the_memory_of_its_pixels_and_of_the_decoder(tmp_path
         opened.convert("RGB").resize((side, side)).save(tmp_path / "a.jpg")
     code = (
         "import sys; from pathlib import Path; from engine.files import read_image;"
-        "from engine.memory import peak_rss_bytes\n"
+        "from engine.networks.memory import peak_rss_bytes\n"
         "before = peak_rss_bytes(); image = read_image(Path(sys.argv[1])); print(peak_rss_bytes() - before)"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "a.jpg")]

@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 
 from benchmarks.random_models import SD21_UNET, _random_state, write_checkpoint
 from engine.library.single_file import SD21
-from engine.torch_compat import diffusers_classes
+from engine.networks.torch_compat import diffusers_classes
 from tests.engine.library.test_single_file import _unet_name, _vae_name
 
 _LAYERS = 24

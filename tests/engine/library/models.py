@@ -16,7 +16,7 @@ def write_encoder(
     folder: Path, width: int = KL_UNET["cross_attention_dim"], tokens: int = 4
 ) -> None:
     """A text encoder of `width` and a tokenizer that knows two signs, as a diffusers folder has them."""
-    from engine.torch_compat import prepare_torch
+    from engine.networks.torch_compat import prepare_torch
 
     prepare_torch()
     from transformers import CLIPTextConfig, CLIPTextModel

@@ -25,7 +25,7 @@ from engine.library.care import (
 )
 from engine.library.places import Origin, SourceKind, models_folder, read_record, source_kind
 from engine.library.store import Import, ModelStore, run_to_end
-from engine.prompt import prompt_embedding
+from engine.networks.prompt import prompt_embedding
 from engine.transfer import Stage
 from tests.engine.download.bad_server import Answer, Site, serving
 from tests.engine.library.models import card_for, files_of, manifest_of, write_encoder

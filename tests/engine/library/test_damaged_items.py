@@ -19,8 +19,8 @@ from engine.library.pack_sharing import made_for
 from engine.library.places import Origin, Record, is_sd21, models_folder, read_record, write_record
 from engine.library.store import Kind, ModelStore, run_to_end
 from engine.low_rank import AdapterWeights
-from engine.models import ModelBundle, WeightFiles
-from engine.prompt import prompt_embedding
+from engine.networks.bundle import ModelBundle, WeightFiles
+from engine.networks.prompt import prompt_embedding
 from tests.engine.library.models import manifest_of
 
 DEEP = b"[" * 100_000

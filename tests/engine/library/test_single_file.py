@@ -13,8 +13,8 @@ from engine.errors import BadCheckpoint, ModelNotFound
 from engine.library.items import run_to_end
 from engine.library.single_file import SD21, Layout, is_single_file, split_steps
 from engine.library.store import ModelStore
-from engine.models import ModelBundle
-from engine.torch_compat import diffusers_classes
+from engine.networks.bundle import ModelBundle
+from engine.networks.torch_compat import diffusers_classes
 
 TINY = Layout(
     unet=dict(SD21.unet) | {"block_out_channels": [32, 32, 64, 64], "cross_attention_dim": 16,

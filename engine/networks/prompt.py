@@ -15,8 +15,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
+from engine.networks.torch_compat import prepare_torch
 from engine.safe_weights import read_safetensors
-from engine.torch_compat import prepare_torch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

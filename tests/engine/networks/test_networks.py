@@ -7,10 +7,10 @@ import inspect
 import pytest
 import torch
 
-from engine.conv_fusion import fuse_tiny_vae
-from engine.models import ModelBundle
-from engine.torch_compat import diffusers_classes
-from engine.unet_fold import fold_timestep
+from engine.networks.bundle import ModelBundle
+from engine.networks.conv_fusion import fuse_tiny_vae
+from engine.networks.torch_compat import diffusers_classes
+from engine.networks.unet_fold import fold_timestep
 from tests.conftest import ROOT
 from tests.tiny import KL_UNET, SMALL_UNET
 

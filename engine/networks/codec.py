@@ -9,9 +9,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from engine.conv_fusion import fuse_tiny_vae
-from engine.group_norm import adopt_group_norms
-from engine.models import ModelBundle
+from engine.networks.bundle import ModelBundle
+from engine.networks.conv_fusion import fuse_tiny_vae
+from engine.networks.group_norm import adopt_group_norms
 from engine.planning import VaeGeometry
 
 

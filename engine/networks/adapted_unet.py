@@ -20,9 +20,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.adapter_pack import AdapterPack, check_fits
-from engine.group_norm import adopt_group_norms
-from engine.models import ModelBundle
-from engine.unet_fold import TIMESTEP, fold_timestep
+from engine.networks.bundle import ModelBundle
+from engine.networks.group_norm import adopt_group_norms
+from engine.networks.unet_fold import TIMESTEP, fold_timestep
 
 _log = logging.getLogger(__name__)
 

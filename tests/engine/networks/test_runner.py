@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from engine.adapters import AdaptedUNet, Pass
-from engine.device import Placement, is_device_lost, is_out_of_memory
 from engine.errors import DeviceLost, NumericalError, OutOfMemory
+from engine.networks.adapted_unet import AdaptedUNet, Pass
+from engine.networks.codec import LatentCodec
+from engine.networks.device import Placement, is_device_lost, is_out_of_memory
 from engine.pipeline import Enhancer, run
 from engine.types import EnhanceParams, Lambdas
-from engine.vae import LatentCodec
 from tests.engine.test_pipeline import picture, render
 from tests.tiny import enhancer_of
 

@@ -14,14 +14,19 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from engine.adapters import AdaptedUNet, Pass
-from engine.device import dtype_name, is_device_lost, is_out_of_memory, release_cached_memory
 from engine.errors import DeviceLost, NumericalError, OutOfMemory
-from engine.group_norm import NormStatistics, SampleMask, measuring
+from engine.networks.adapted_unet import AdaptedUNet, Pass
+from engine.networks.codec import LatentCodec
+from engine.networks.device import (
+    dtype_name,
+    is_device_lost,
+    is_out_of_memory,
+    release_cached_memory,
+)
+from engine.networks.group_norm import NormStatistics, SampleMask, measuring
 from engine.planning import LARGEST_BATCH
 from engine.sentences import Sentence
 from engine.types import Notice
-from engine.vae import LatentCodec
 
 _log = logging.getLogger(__name__)
 

@@ -18,13 +18,13 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from engine.channel_affine import fix_norms
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.files.plain_files import BadJsonError, read_json_object
-from engine.model_config import read_unet_config, read_vae_config
+from engine.networks.channel_affine import fix_norms
+from engine.networks.model_config import read_unet_config, read_vae_config
+from engine.networks.torch_compat import diffusers_classes
 from engine.safe_weights import check_layout, sha256_of_files
 from engine.sentences import Sentence, listed
-from engine.torch_compat import diffusers_classes
 
 _log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ def _run(code: str) -> str:
 
 def test_everything_imports_after_prepare_torch():
     code = (
-        "from engine.torch_compat import prepare_torch; prepare_torch(); prepare_torch();"
+        "from engine.networks.torch_compat import prepare_torch; prepare_torch(); prepare_torch();"
         "import torchvision, transformers, diffusers, peft, lpips; print('imported')"
     )
     assert _run(code) == "imported"
@@ -28,7 +28,7 @@ def test_everything_imports_after_prepare_torch():
 
 def test_the_model_classes_come_alone_and_peft_still_works_after_them():
     code = (
-        "import sys; from engine.torch_compat import diffusers_classes, prepare_torch; c = diffusers_classes();"
+        "import sys; from engine.networks.torch_compat import diffusers_classes, prepare_torch; c = diffusers_classes();"
         "import diffusers.utils.import_utils as u;"
         "alone = 'peft' not in sys.modules; honest = u.is_peft_available() and u.is_transformers_available();"
         "prepare_torch(); import peft; print(c.unet.__name__, alone, honest, peft.LoraConfig.__name__)"
@@ -40,7 +40,7 @@ def test_the_model_classes_come_alone_and_peft_still_works_after_them():
 def test_other_threads_run_while_torch_is_linked():
     code = (
         "import sys, threading, time\n"
-        "from engine.torch_compat import link_torch\n"
+        "from engine.networks.torch_compat import link_torch\n"
         "ticks, done = [], threading.Event()\n"
         "def tick():\n"
         "    while not done.is_set():\n"
@@ -61,7 +61,7 @@ def test_other_threads_run_while_torch_is_linked():
 
 def test_a_full_collection_after_loading_is_short_and_a_model_needs_none_to_go():
     code = (
-        "import gc, time, weakref; from engine.torch_compat import without_collections as quiet\n"
+        "import gc, time, weakref; from engine.networks.torch_compat import without_collections as quiet\n"
         "from benchmarks.starter import load_starter\n"
         "with quiet() as set_aside: set_aside(); model = load_starter()\n"
         "assert gc.isenabled() and len(gc.get_objects()) < 100_000; gone = weakref.ref(model)\n"

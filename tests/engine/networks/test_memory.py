@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from engine import pipeline
-from engine.memory import peak_rss_bytes
+from engine.networks.memory import peak_rss_bytes
 from engine.types import EnhanceParams, Lambdas
 from tests.conftest import ROOT
 
-CODE = "from engine.memory import peak_rss_bytes; print(peak_rss_bytes())"
+CODE = "from engine.networks.memory import peak_rss_bytes; print(peak_rss_bytes())"
 BIG = 400 << 20
 
 
@@ -29,7 +29,7 @@ def test_a_child_does_not_report_its_parents_memory():
 
 HOLES = """
 import ctypes
-from engine.memory import give_back_memory, peak_rss_bytes
+from engine.networks.memory import give_back_memory, peak_rss_bytes
 
 def rss():
     lines = open("/proc/self/status").read().splitlines()

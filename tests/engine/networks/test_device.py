@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from engine.device import choose_placement, probe_seconds
 from engine.errors import BadRequest
+from engine.networks.device import choose_placement, probe_seconds
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])

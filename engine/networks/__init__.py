@@ -1,0 +1,1 @@
+"""The networks: built, adapted, fused, run on a device within its memory."""
