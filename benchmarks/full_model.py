@@ -70,7 +70,7 @@ def _reference(folder: Path, side: int, dtype: str, count: int) -> dict:
     from engine.networks.bundle import ModelBundle
     from engine.networks.device import DTYPES
     from engine.networks.prompt import prompt_embedding
-    from engine.resample import Enlarged
+    from engine.restoring.resample import Enlarged
     from engine.types import Rect, Size
 
     start = time.perf_counter()

@@ -22,7 +22,7 @@ from engine.files import pictures_in
 from engine.files.image import Samples, quantise
 from engine.neutral import lightness_and_colour
 from engine.pipeline import run
-from engine.resample import Enlarged
+from engine.restoring.resample import Enlarged
 from engine.types import EnhanceParams, Lambdas, Neutral, Rect, Size
 
 _SIDE = 192

@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from engine.color import (
+from engine.networks.adapted_unet import Pass
+from engine.networks.group_norm import NormStatistics, fixed
+from engine.pipeline import Prepared
+from engine.restoring.color import (
     WAVELET_LEVELS,
     ChannelStatistics,
     StatisticsSum,
@@ -24,11 +27,8 @@ from engine.color import (
     align_wavelet,
     with_chroma_of,
 )
-from engine.mix import mix
-from engine.networks.adapted_unet import Pass
-from engine.networks.group_norm import NormStatistics, fixed
-from engine.pipeline import Prepared
-from engine.residuals import passes_for
+from engine.restoring.mix import mix
+from engine.restoring.residuals import passes_for
 from engine.types import Colour, Lambdas, Rect
 
 PIECE, PIECE_WITH_NORMS = 96, 192

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.planning import Planner, UnetGeometry, VaeGeometry
-from engine.rendered import Band, PixelTile
-from engine.resample import Enlarged
+from engine.restoring.rendered import Band, PixelTile
+from engine.restoring.resample import Enlarged
 from engine.tiling import Tile, TilePlan
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Rect, Size
 

@@ -7,7 +7,7 @@ There, colour says nothing that lightness does not say: every lightness has its 
 - no tone is stronger than 32 levels: sepia is, with 30, about as strong as toning gets; an orange sunset is a colour.
 
 A red stamp on a hundredth of a black and white picture changes nothing, and keeps its red: a neutral result takes its chroma from
-the photograph (`engine.color.with_chroma_of`), and is not simply made grey.
+the photograph (`engine.restoring.color.with_chroma_of`), and is not simply made grey.
 """
 
 from __future__ import annotations

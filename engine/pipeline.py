@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.adapter_pack import AdapterPack
-from engine.cache import ResidualCache, fingerprint, picture_sha256
-from engine.decoder import Decoder, Strengths
 from engine.errors import BadCheckpoint, OutOfMemory
 from engine.files.image import quantise
 from engine.networks.adapted_unet import AdaptedUNet, Pass
@@ -37,14 +35,16 @@ from engine.planning import (
     choose_batch,
     smaller_tile,
 )
-from engine.prepare import compute_residuals
-from engine.rendered import Band, PixelTile
-from engine.resample import Enlarged
-from engine.residuals import Residuals, passes_for, store_shapes
+from engine.restoring.decoder import Decoder, Strengths
+from engine.restoring.prepare import compute_residuals
+from engine.restoring.rendered import Band, PixelTile
+from engine.restoring.resample import Enlarged
+from engine.restoring.residual_cache import ResidualCache, fingerprint, picture_sha256
+from engine.restoring.residuals import Residuals, passes_for, store_shapes
+from engine.restoring.seals import room_for_seal
+from engine.restoring.tensor_store import TensorStore, total_bytes
 from engine.safe_weights import sha256_of_tensors
-from engine.seals import room_for_seal
 from engine.sentences import Sentence
-from engine.store import TensorStore, total_bytes
 from engine.tiling import Tile
 from engine.types import Capabilities, EnhanceParams, Lambdas, Neutral, Notice, Progress, Size
 

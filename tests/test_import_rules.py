@@ -24,7 +24,7 @@ TORCH_FREE = (
     "engine.errors",
     "engine.tiling",
     "engine.files",
-    "engine.resample",
+    "engine.restoring.resample",
     "engine.transfer",
     "engine.library.places",
     "engine.download",

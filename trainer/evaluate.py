@@ -18,7 +18,7 @@ from engine.errors import BadImage, BadRequest
 from engine.files import is_picture_name, read_image
 from engine.files.image import quantise
 from engine.pipeline import Enhancer, render_levels, run
-from engine.resample import Enlarged
+from engine.restoring.resample import Enlarged
 from engine.types import MAX_SCALE, Colour, EnhanceParams, Lambdas, Rect, Size
 from trainer.dataset import to_uint8
 from trainer.degrade import Pixels

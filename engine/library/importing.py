@@ -21,8 +21,8 @@ from engine.networks.prompt import (
     has_text_encoder,
     stored_embeddings,
 )
+from engine.restoring.tensor_store import TensorStore
 from engine.safe_weights import check_layout, write_safetensors
-from engine.store import TensorStore
 from engine.transfer import Meter, Stage, Transfer
 
 MODEL_PARTS = ("unet", "vae", "text_encoder", "tokenizer", "scheduler")

@@ -10,10 +10,10 @@ from engine.networks.memory import peak_rss_bytes
 from pisa_desktop.paths import folders, resource_path
 
 if TYPE_CHECKING:
-    from engine.cache import ResidualCache
     from engine.download import Manifest, Tools
     from engine.library.store import ModelStore
     from engine.pipeline import Enhancer
+    from engine.restoring.residual_cache import ResidualCache
 
 
 def model_store() -> ModelStore:
@@ -40,7 +40,7 @@ def download_tools() -> Tools:
 
 def residual_cache() -> ResidualCache:
     """The residuals of earlier runs."""
-    from engine.cache import ResidualCache
+    from engine.restoring.residual_cache import ResidualCache
 
     return ResidualCache(folders().residuals)
 

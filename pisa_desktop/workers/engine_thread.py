@@ -27,9 +27,9 @@ from pisa_desktop.workers.messages import EngineFailed, Load
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.decoder import Strengths
     from engine.files import Recipe, SourceInfo
     from engine.pipeline import Prepared
+    from engine.restoring.decoder import Strengths
     from engine.types import Lambdas, Rect
 
 _log = logging.getLogger(__name__)
@@ -99,11 +99,11 @@ def real_engine(job: Load, cache_folder: str = "", cache_bytes: int | None = Non
 
 
 def _loaded(job: Load, cache_folder: str, cache_bytes: int | None) -> Engine:
-    from engine.cache import DEFAULT_LIMIT_BYTES, ResidualCache
     from engine.library.store import ModelStore
     from engine.networks.device import free_memory
     from engine.pipeline import Enhancer
     from engine.provenance import recipe_of_result
+    from engine.restoring.residual_cache import DEFAULT_LIMIT_BYTES, ResidualCache
     from pisa_desktop import __version__
     from pisa_desktop.paths import folders, resource_path
 

@@ -36,9 +36,9 @@ from pisa_desktop.workers.messages import (
 )
 
 if TYPE_CHECKING:
-    from engine.decoder import Strengths as EngineStrengths
     from engine.files import Recipe
     from engine.pipeline import Prepared
+    from engine.restoring.decoder import Strengths as EngineStrengths
 
 BUDGET_BYTES = 2 << 30
 CELL_BYTES = 96 << 20

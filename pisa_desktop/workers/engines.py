@@ -16,10 +16,10 @@ from pisa_desktop.workers.messages import Load, Pixels
 from pisa_desktop.workers.model_choice import ModelChoice
 
 if TYPE_CHECKING:
-    from engine.cache import ResidualCache
-    from engine.decoder import Strengths as EngineStrengths
     from engine.files import Recipe, SourceInfo
     from engine.pipeline import Enhancer, Prepared
+    from engine.restoring.decoder import Strengths as EngineStrengths
+    from engine.restoring.residual_cache import ResidualCache
 
 
 class DraftRegion(Protocol):

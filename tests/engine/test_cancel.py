@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.cache import ResidualCache
 from engine.pipeline import run
+from engine.restoring.residual_cache import ResidualCache
 from engine.types import EnhanceParams, Lambdas
 from tests.engine.test_pipeline import picture, render
 from tests.tiny import enhancer_of

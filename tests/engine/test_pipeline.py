@@ -9,14 +9,14 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from engine.cache import ResidualCache
 from engine.errors import BadRequest
 from engine.low_rank import AdapterWeights, update_sha256
 from engine.networks.adapted_unet import Pass
 from engine.networks.bundle import ModelBundle
 from engine.networks.prompt import EMBEDDINGS_FILE, prompt_embedding
 from engine.pipeline import Band, Enhancer, run
-from engine.resample import Enlarged
+from engine.restoring.resample import Enlarged
+from engine.restoring.residual_cache import ResidualCache
 from engine.types import Colour, EnhanceParams, Lambdas, Progress, Rect, Size
 from tests.tiny import enhancer_of
 

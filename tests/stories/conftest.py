@@ -32,8 +32,8 @@ def _no_unexpected_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def factory_for(enhancer: object) -> Callable[[object], Engine]:
     """An engine around a model that is loaded already."""
-    from engine.cache import ResidualCache
     from engine.provenance import recipe_of_result
+    from engine.restoring.residual_cache import ResidualCache
     from pisa_desktop import __version__
     from pisa_desktop.paths import folders
 

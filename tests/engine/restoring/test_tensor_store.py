@@ -10,7 +10,7 @@ import torch
 from safetensors import safe_open
 
 from engine.errors import BadCheckpoint, DiskFull
-from engine.store import TensorStore, total_bytes
+from engine.restoring.tensor_store import TensorStore, total_bytes
 from tests.engine.standing import share_of_standstill
 
 SHAPES = {"z_lr": (4, 5, 6), "eps_pix.0": (4, 3, 6), "eps_full.0": (4, 3, 6)}

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine.cache import ResidualCache, fingerprint, picture_sha256
 from engine.errors import BadCheckpoint
-from engine.seals import room_for_seal
-from engine.store import TensorStore
+from engine.restoring.residual_cache import ResidualCache, fingerprint, picture_sha256
+from engine.restoring.seals import room_for_seal
+from engine.restoring.tensor_store import TensorStore
 from tests.engine.standing import longest_standstill
 
 SHAPES = {"z_lr": (4, 16, 16), "eps_pix.0": (4, 16, 16)}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import torch
 
-from engine.color import WAVELET_HALO, StatisticsSum, align_adain, align_wavelet, low_pass
+from engine.restoring.color import WAVELET_HALO, StatisticsSum, align_adain, align_wavelet, low_pass
 
 
 def test_wavelet_leaves_equal_pictures_alone():

@@ -15,10 +15,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from engine.mix import Strength, mix
 from engine.networks.adapted_unet import Pass
 from engine.planning import Plans
-from engine.store import Shapes, TensorStore
+from engine.restoring.mix import Strength, mix
+from engine.restoring.tensor_store import Shapes, TensorStore
 from engine.tiling import Tile
 from engine.types import Lambdas, Rect
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from engine.errors import BadCheckpoint
 from engine.files.atomic import sweep_stale_parts
-from engine.seals import NotFiniteError, broken_seal, seal
-from engine.store import Shapes, TensorStore
+from engine.restoring.seals import NotFiniteError, broken_seal, seal
+from engine.restoring.tensor_store import Shapes, TensorStore
 
 _log = logging.getLogger(__name__)
 

@@ -16,19 +16,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.color import (
+from engine.networks.group_norm import NormStatistics, fixed
+from engine.networks.runner import Runner
+from engine.restoring.color import (
     ChannelStatistics,
     StatisticsSum,
     align_adain,
     align_wavelet,
     with_chroma_of,
 )
-from engine.mix import Strength
-from engine.networks.group_norm import NormStatistics, fixed
-from engine.networks.runner import Runner
-from engine.prepare import VAE_WINDOW, VAE_WINDOWS, pixels_of, windows_with_mask
-from engine.resample import Enlarged
-from engine.residuals import Residuals
+from engine.restoring.mix import Strength
+from engine.restoring.prepare import VAE_WINDOW, VAE_WINDOWS, pixels_of, windows_with_mask
+from engine.restoring.resample import Enlarged
+from engine.restoring.residuals import Residuals
 from engine.tiling import Tile
 from engine.types import Colour, Lambdas, Rect
 

@@ -16,8 +16,8 @@ from engine.networks.adapted_unet import Pass
 from engine.networks.group_norm import NormStatistics, SampleMask, fixed, inner_rects
 from engine.networks.runner import Runner, TileTooLargeError
 from engine.planning import SMALLEST_TILE
-from engine.resample import Enlarged
-from engine.residuals import Residuals, tile_name
+from engine.restoring.resample import Enlarged
+from engine.restoring.residuals import Residuals, tile_name
 from engine.tiling import Tile, TilePlan, sample_windows
 from engine.types import Progress, Rect, Size
 

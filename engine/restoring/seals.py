@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from engine.store import Shapes, TensorStore
+from engine.restoring.tensor_store import Shapes, TensorStore
 
 _NOTE = "checksums"
 _DIGEST_BYTES = 16

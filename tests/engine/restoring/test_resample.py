@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.resample import Enlarged, reflect
+from engine.restoring.resample import Enlarged, reflect
 from engine.types import Rect, Size
 
 
