@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.planning import Planner, UnetGeometry, VaeGeometry
 from engine.restoring.rendered import Band, PixelTile
 from engine.restoring.resample import Enlarged
-from engine.tiling import Tile, TilePlan
+from engine.tiles.planning import Planner, UnetGeometry, VaeGeometry
+from engine.tiles.tiling import Tile, TilePlan
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Progress, Rect, Size
 
 FACTOR = 4

@@ -28,13 +28,6 @@ from engine.networks.prompt import has_text_encoder, prompt_embedding
 from engine.networks.runner import Runner, TileTooLargeError
 from engine.networks.unet_fold import TIMESTEP
 from engine.neutral import has_one_tone
-from engine.planning import (
-    Planner,
-    Plans,
-    UnetGeometry,
-    choose_batch,
-    smaller_tile,
-)
 from engine.restoring.decoder import Decoder, Strengths
 from engine.restoring.prepare import compute_residuals
 from engine.restoring.rendered import Band, PixelTile
@@ -45,7 +38,14 @@ from engine.restoring.seals import room_for_seal
 from engine.restoring.tensor_store import TensorStore, total_bytes
 from engine.safe_weights import sha256_of_tensors
 from engine.sentences import Sentence
-from engine.tiling import Tile
+from engine.tiles.planning import (
+    Planner,
+    Plans,
+    UnetGeometry,
+    choose_batch,
+    smaller_tile,
+)
+from engine.tiles.tiling import Tile
 from engine.types import Capabilities, EnhanceParams, Lambdas, Neutral, Notice, Progress, Size
 
 _log = logging.getLogger(__name__)

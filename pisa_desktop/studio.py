@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.errors import BadRequest, EngineError, ErrorInfo
 from engine.files import FileFormat, Recipe, SaveSpec, is_same_file, recipe_of
 from engine.files.results import is_result
-from engine.planning import Planner
+from engine.tiles.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.amounts import duration
 from pisa_desktop.error_words import say

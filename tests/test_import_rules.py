@@ -22,7 +22,7 @@ TORCH_FREE = (
     "engine",
     "engine.types",
     "engine.errors",
-    "engine.tiling",
+    "engine.tiles.tiling",
     "engine.files",
     "engine.restoring.resample",
     "engine.transfer",

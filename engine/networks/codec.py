@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from engine.networks.bundle import ModelBundle
 from engine.networks.conv_fusion import fuse_tiny_vae
 from engine.networks.group_norm import adopt_group_norms
-from engine.planning import VaeGeometry
+from engine.tiles.planning import VaeGeometry
 
 
 class LatentCodec:

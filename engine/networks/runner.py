@@ -24,8 +24,8 @@ from engine.networks.device import (
     release_cached_memory,
 )
 from engine.networks.group_norm import NormStatistics, SampleMask, measuring
-from engine.planning import LARGEST_BATCH
 from engine.sentences import Sentence
+from engine.tiles.planning import LARGEST_BATCH
 from engine.types import Notice
 
 _log = logging.getLogger(__name__)

@@ -29,7 +29,7 @@ from engine.restoring.mix import Strength
 from engine.restoring.prepare import VAE_WINDOW, VAE_WINDOWS, pixels_of, windows_with_mask
 from engine.restoring.resample import Enlarged
 from engine.restoring.residuals import Residuals
-from engine.tiling import Tile
+from engine.tiles.tiling import Tile
 from engine.types import Colour, Lambdas, Rect
 
 ADAIN_CELLS = 9

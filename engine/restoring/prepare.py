@@ -15,10 +15,10 @@ from torch import Tensor
 from engine.networks.adapted_unet import Pass
 from engine.networks.group_norm import NormStatistics, SampleMask, fixed, inner_rects
 from engine.networks.runner import Runner, TileTooLargeError
-from engine.planning import SMALLEST_TILE
 from engine.restoring.resample import Enlarged
 from engine.restoring.residuals import Residuals, tile_name
-from engine.tiling import Tile, TilePlan, sample_windows
+from engine.tiles.planning import SMALLEST_TILE
+from engine.tiles.tiling import Tile, TilePlan, sample_windows
 from engine.types import Progress, Rect, Size
 
 UNET_WINDOW, UNET_WINDOWS, UNET_SHARE = 96, (4, 9), 0.3

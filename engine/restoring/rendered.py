@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.tiling import Tile
+from engine.tiles.tiling import Tile
 from engine.types import Rect
 
 

@@ -16,10 +16,10 @@ import torch
 from torch import Tensor
 
 from engine.networks.adapted_unet import Pass
-from engine.planning import Plans
 from engine.restoring.mix import Strength, mix
 from engine.restoring.tensor_store import Shapes, TensorStore
-from engine.tiling import Tile
+from engine.tiles.planning import Plans
+from engine.tiles.tiling import Tile
 from engine.types import Lambdas, Rect
 
 Z_LR = "z_lr"

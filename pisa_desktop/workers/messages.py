@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from engine.errors import ErrorInfo
 from engine.files import SaveSpec, SourceInfo
-from engine.planning import Planner
-from engine.tiling import TilePlan
+from engine.tiles.planning import Planner
+from engine.tiles.tiling import TilePlan
 from engine.types import Capabilities, EnhanceParams, Lambdas, Notice, Rect, Size
 from pisa_desktop.workers.maps import Strengths
 from pisa_desktop.workers.model_choice import ModelChoice

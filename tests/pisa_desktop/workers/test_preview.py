@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.files import read_info
-from engine.planning import Planner, UnetGeometry, VaeGeometry
+from engine.tiles.planning import Planner, UnetGeometry, VaeGeometry
 from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.workers.messages import PreparedInfo
 from pisa_desktop.workers.preview import PreviewScheduler

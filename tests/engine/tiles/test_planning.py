@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import BadRequest
-from engine.planning import (
+from engine.tiles.planning import (
     LARGEST_BATCH,
     SMALLEST_TILE,
     Planner,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.tiling import TilePlan, sample_windows
+from engine.tiles.tiling import TilePlan, sample_windows
 from engine.types import Rect, Size
 
 SHAPES = (

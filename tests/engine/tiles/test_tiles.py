@@ -7,10 +7,10 @@ import torch
 from engine.networks.adapted_unet import Pass
 from engine.networks.group_norm import SampleMask, adopt_group_norms, fixed, measuring
 from engine.pipeline import run
-from engine.planning import unet_plan
 from engine.restoring.prepare import predict_all
 from engine.restoring.residuals import Residuals, store_shapes
 from engine.restoring.tensor_store import TensorStore
+from engine.tiles.planning import unet_plan
 from engine.types import Colour, EnhanceParams, Lambdas, Rect, Size
 from tests.engine.test_pipeline import picture, render
 from tests.tiny import enhancer_of

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import BadRequest
-from engine.tiling import TilePlan
+from engine.tiles.tiling import TilePlan
 from engine.types import EnhanceParams, Size
 
 UNET_CONTEXT = 16

@@ -1,0 +1,1 @@
+"""Which tiles a picture is cut into, and in which order: integer arithmetic without torch."""
