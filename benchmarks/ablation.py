@@ -26,10 +26,10 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.naturalness import naturalness
-from engine.adapter_pack import read_pack
 from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer
 from engine.types import Lambdas
+from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
 from trainer.crops import CropDataset
 from trainer.dataset import ScanOptions, read_excluded, scan, split

@@ -18,12 +18,12 @@ from pathlib import Path
 import torch
 
 from benchmarks.starter import STARTER
-from engine.adapter_pack import AdapterPack, read_pack
-from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.networks.adapted_unet import AdaptedUNet, Pass
 from engine.networks.bundle import ModelBundle
 from engine.networks.prompt import prompt_embedding
 from engine.networks.torch_compat import prepare_torch
+from engine.weights.adapter_pack import AdapterPack, read_pack
+from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 
 
 def _median(call: Callable[[], object], repeat: int = 3) -> float:

@@ -15,10 +15,10 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.ablation import synthetic
-from engine.adapter_pack import read_pack
 from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer
 from engine.types import Lambdas
+from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
 from trainer.dataset import ScanOptions, read_excluded, scan, split
 from trainer.evaluate import Evaluator, Figures, mean

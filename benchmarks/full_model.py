@@ -29,9 +29,9 @@ def _input(side: int) -> np.ndarray:
 
 
 def _ours(folder: Path, side: int, dtype: str, count: int) -> dict:
-    from engine.checkpoint import as_pack, read_pisa_checkpoint
     from engine.pipeline import Band, Enhancer, ModelBundle
     from engine.types import EnhanceParams, Lambdas
+    from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 
     start = time.perf_counter()
     pack = as_pack(read_pisa_checkpoint(folder / "pisa_sr.pkl"))
@@ -66,12 +66,12 @@ def _reference(folder: Path, side: int, dtype: str, count: int) -> dict:
     import torch
 
     from benchmarks.reference_loop import ReferenceLoop
-    from engine.checkpoint import as_pack, read_pisa_checkpoint
     from engine.networks.bundle import ModelBundle
     from engine.networks.device import DTYPES
     from engine.networks.prompt import prompt_embedding
     from engine.restoring.resample import Enlarged
     from engine.types import Rect, Size
+    from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 
     start = time.perf_counter()
     pack = as_pack(read_pisa_checkpoint(folder / "pisa_sr.pkl"))

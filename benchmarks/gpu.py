@@ -19,12 +19,12 @@ import torch
 from PIL import Image
 
 from benchmarks.random_models import SD21_UNET, SD21_VAE, write_checkpoint, write_model
-from engine.adapter_pack import AdapterPack, read_pack
-from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.library.store import ModelStore
 from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, Prepared, render_levels, run
 from engine.types import EnhanceParams, Lambdas
+from engine.weights.adapter_pack import AdapterPack, read_pack
+from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset
 from trainer.dataset import ScanOptions, scan

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.adapter_pack import read_pack
 from engine.files import read_image
 from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import EnhanceParams, Lambdas
+from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
 from trainer.dataset import to_uint8
 from trainer.evaluate import Evaluation, Evaluator, find_pairs, parse_grid

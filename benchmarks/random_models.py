@@ -13,9 +13,9 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from engine.checkpoint import lora_targets
 from engine.library.single_file import SD21
 from engine.networks.torch_compat import diffusers_classes
+from engine.weights.pisa_checkpoint import lora_targets
 
 SD21_UNET, SD21_VAE = dict(SD21.unet), dict(SD21.vae)
 

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.adapter_pack import AdapterPack
 from engine.networks.bundle import ModelBundle
+from engine.weights.adapter_pack import AdapterPack
 
 TILE, OVERLAP, VARIANCE = 96, 32, 0.01
 

@@ -22,10 +22,10 @@ import numpy as np
 import torch
 from PIL import Image
 
-from engine.adapter_pack import read_pack
 from engine.files import FileFormat, SaveSpec, open_writer
 from engine.pipeline import Band, Enhancer, ModelBundle, Prepared, run
 from engine.types import EnhanceParams, Lambdas, Rect
+from engine.weights.adapter_pack import read_pack
 
 ROOT = Path(__file__).parents[1]
 STARTER = ROOT / "resources" / "starter"

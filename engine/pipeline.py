@@ -16,7 +16,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.adapter_pack import AdapterPack
 from engine.errors import BadCheckpoint, OutOfMemory
 from engine.files.image import quantise
 from engine.networks.adapted_unet import AdaptedUNet, Pass
@@ -36,7 +35,6 @@ from engine.restoring.residual_cache import ResidualCache, fingerprint, picture_
 from engine.restoring.residuals import Residuals, passes_for, store_shapes
 from engine.restoring.seals import room_for_seal
 from engine.restoring.tensor_store import TensorStore, total_bytes
-from engine.safe_weights import sha256_of_tensors
 from engine.sentences import Sentence
 from engine.tiles.planning import (
     Planner,
@@ -47,6 +45,8 @@ from engine.tiles.planning import (
 )
 from engine.tiles.tiling import Tile
 from engine.types import Capabilities, EnhanceParams, Lambdas, Neutral, Notice, Progress, Size
+from engine.weights.adapter_pack import AdapterPack
+from engine.weights.safe_weights import sha256_of_tensors
 
 _log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 
 from benchmarks.random_models import write_checkpoint, write_model
-from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.pipeline import Enhancer, ModelBundle
+from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 
 KL_UNET = {
     "_class_name": "UNet2DConditionModel",

@@ -26,12 +26,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import ADAPTER_NAMES, write_pack
 from engine.errors import BadCheckpoint, BadRequest, EngineError
 from engine.files.atomic import atomic_write, save_error
-from engine.low_rank import AdapterWeights
-from engine.safe_weights import read_safetensors, sha256_file, write_safetensors
 from engine.sentences import Sentence
+from engine.weights.adapter_pack import ADAPTER_NAMES, write_pack
+from engine.weights.low_rank import AdapterWeights
+from engine.weights.safe_weights import read_safetensors, sha256_file, write_safetensors
 
 _log = logging.getLogger(__name__)
 
@@ -337,7 +337,7 @@ def export_pack(checkpoint: Checkpoint, folder: Path, name: str, for_model: str)
         SaveFailed, DiskFull: it could not be written.
         BadCheckpoint: its tensors do not pair up.
     """
-    from engine.low_rank import layers_from_state
+    from engine.weights.low_rank import layers_from_state
 
     packed: dict[str, AdapterWeights] = {}
     for adapter in ADAPTER_NAMES:

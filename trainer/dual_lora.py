@@ -18,11 +18,11 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from engine.adapter_pack import ADAPTER_NAMES
-from engine.checkpoint import lora_targets
 from engine.errors import BadCheckpoint
-from engine.low_rank import AdapterWeights, LowRank
 from engine.networks.torch_compat import prepare_torch
+from engine.weights.adapter_pack import ADAPTER_NAMES
+from engine.weights.low_rank import AdapterWeights, LowRank
+from engine.weights.pisa_checkpoint import lora_targets
 from trainer.config import Stage
 
 OGP_ENERGY = 0.95

@@ -16,8 +16,8 @@ import torch
 
 from engine.errors import BadRequest, DiskFull, EngineError
 from engine.library.store import ModelStore
-from engine.low_rank import AdapterWeights
 from engine.sentences import Sentence
+from engine.weights.low_rank import AdapterWeights
 from trainer.checkpoint import (
     Checkpoint,
     Meta,

@@ -9,13 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import ADAPTER_NAMES, AdapterPack
 from engine.errors import BadRequest
 from engine.library.store import ModelStore
 from engine.networks.bundle import ModelBundle
 from engine.networks.device import choose_placement
 from engine.networks.prompt import has_text_encoder, prompt_embedding, stored_embeddings
 from engine.networks.torch_compat import prepare_torch
+from engine.weights.adapter_pack import ADAPTER_NAMES, AdapterPack
 from trainer.config import Precision, Stage, TrainConfig
 from trainer.dual_lora import DualLora
 

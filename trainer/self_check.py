@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.adapter_pack import AdapterPack
 from engine.networks.bundle import ModelBundle
 from engine.networks.prompt import prompt_embedding
+from engine.weights.adapter_pack import AdapterPack
 from trainer.dual_lora import DualLora
 from trainer.losses import l2
 

@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from engine.adapter_pack import AdapterPack
 from engine.files.atomic import atomic_write
-from engine.low_rank import AdapterWeights
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import Colour, EnhanceParams, Lambdas, Neutral
+from engine.weights.adapter_pack import AdapterPack
+from engine.weights.low_rank import AdapterWeights
 from trainer.config import Stage, TrainConfig
 from trainer.crops import CropDataset
 from trainer.crops import Sample as Pair

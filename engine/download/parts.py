@@ -142,7 +142,7 @@ def check_form(path: Path, name: str) -> str:
     """Whether a file is what its name says, as far as that can be seen without reading all of it; "" or what is wrong."""
     try:
         if name.endswith(".safetensors"):
-            from engine.safe_weights import check_layout
+            from engine.weights.safe_weights import check_layout
 
             check_layout(path)
         elif name.endswith(".json"):

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from engine.adapter_pack import AdapterPack, check_fits, read_pack
 from engine.download import (
     Card,
     Fetched,
@@ -39,9 +38,10 @@ from engine.library.places import (
 from engine.library.store import ModelStore
 from engine.networks.bundle import WeightFiles
 from engine.networks.prompt import EMBEDDINGS_FILE
-from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 from engine.transfer import Meter
+from engine.weights.adapter_pack import AdapterPack, check_fits, read_pack
+from engine.weights.safe_weights import sha256_file
 
 _ENCODER = ("text_encoder/", "tokenizer/")
 

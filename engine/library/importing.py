@@ -11,7 +11,6 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError, safe_open
 
-from engine.adapter_pack import read_pack
 from engine.download.job import check_room
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.networks.bundle import ModelBundle, WeightFiles, check_fits_config
@@ -22,8 +21,9 @@ from engine.networks.prompt import (
     stored_embeddings,
 )
 from engine.restoring.tensor_store import TensorStore
-from engine.safe_weights import check_layout, write_safetensors
 from engine.transfer import Meter, Stage, Transfer
+from engine.weights.adapter_pack import read_pack
+from engine.weights.safe_weights import check_layout, write_safetensors
 
 MODEL_PARTS = ("unet", "vae", "text_encoder", "tokenizer", "scheduler")
 PACK_PARTS = ("pix", "sem")

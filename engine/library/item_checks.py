@@ -6,12 +6,12 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from engine.adapter_pack import read_pack
 from engine.errors import EngineError, ModelNotFound
 from engine.library.items import Fault, Kind, StoredItem
 from engine.networks.bundle import ModelBundle, WeightFiles, check_fits_config
 from engine.networks.prompt import EMBEDDINGS_FILE, has_text_encoder
-from engine.safe_weights import check_layout
+from engine.weights.adapter_pack import read_pack
+from engine.weights.safe_weights import check_layout
 
 
 def check_item(kind: Kind, path: Path) -> str:

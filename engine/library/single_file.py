@@ -20,8 +20,8 @@ from torch import Tensor
 from engine.errors import BadCheckpoint
 from engine.networks.prompt import EMBEDDINGS_FILE
 from engine.networks.torch_compat import diffusers_classes, prepare_torch
-from engine.safe_weights import check_finite, check_layout
 from engine.transfer import Stage, Transfer
+from engine.weights.safe_weights import check_finite, check_layout
 
 _UNET, _VAE, _TEXT = "model.diffusion_model.", "first_stage_model.", "cond_stage_model.model."
 _BEGIN, _END, _PAD = 49_406, 49_407, 0

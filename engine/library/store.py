@@ -15,8 +15,6 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from engine.adapter_pack import AdapterPack, check_fits, has_pack, read_pack, write_pack
-from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.download.parts import hash_steps
 from engine.errors import BadRequest, EngineError, ModelNotFound
 from engine.files.atomic import save_error
@@ -47,9 +45,11 @@ from engine.library.places import (
 )
 from engine.library.single_file import is_single_file, split_steps
 from engine.networks.bundle import ModelBundle
-from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
 from engine.transfer import Meter, Stage, Transfer
+from engine.weights.adapter_pack import AdapterPack, check_fits, has_pack, read_pack, write_pack
+from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
+from engine.weights.safe_weights import sha256_file
 
 _log = logging.getLogger(__name__)
 

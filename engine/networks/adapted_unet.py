@@ -19,10 +19,10 @@ from enum import StrEnum
 import torch
 from torch import Tensor, nn
 
-from engine.adapter_pack import AdapterPack, check_fits
 from engine.networks.bundle import ModelBundle
 from engine.networks.group_norm import adopt_group_norms
 from engine.networks.unet_fold import TIMESTEP, fold_timestep
+from engine.weights.adapter_pack import AdapterPack, check_fits
 
 _log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from engine.files.plain_files import BadJsonError, read_json_object
 from engine.networks.channel_affine import fix_norms
 from engine.networks.model_config import read_unet_config, read_vae_config
 from engine.networks.torch_compat import diffusers_classes
-from engine.safe_weights import check_layout, sha256_of_files
 from engine.sentences import Sentence, listed
+from engine.weights.safe_weights import check_layout, sha256_of_files
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
 from engine.networks.torch_compat import prepare_torch
-from engine.safe_weights import read_safetensors
+from engine.weights.safe_weights import read_safetensors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

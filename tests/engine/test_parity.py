@@ -10,10 +10,10 @@ import pytest
 import torch
 from PIL import Image
 
-from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, run
 from engine.types import Colour, EnhanceParams, Lambdas
+from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 from tests.engine.test_pipeline import render
 
 THREADS = 2

@@ -10,7 +10,6 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.errors import BadRequest
-from engine.low_rank import AdapterWeights, update_sha256
 from engine.networks.adapted_unet import Pass
 from engine.networks.bundle import ModelBundle
 from engine.networks.prompt import EMBEDDINGS_FILE, prompt_embedding
@@ -18,6 +17,7 @@ from engine.pipeline import Band, Enhancer, run
 from engine.restoring.resample import Enlarged
 from engine.restoring.residual_cache import ResidualCache
 from engine.types import Colour, EnhanceParams, Lambdas, Progress, Rect, Size
+from engine.weights.low_rank import AdapterWeights, update_sha256
 from tests.tiny import enhancer_of
 
 PAIRS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.37, 1.4))

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from benchmarks.starter import STARTER, render
-from engine.adapter_pack import read_pack
 from engine.pipeline import Enhancer, ModelBundle, run
 from engine.types import EnhanceParams, Lambdas
+from engine.weights.adapter_pack import read_pack
 
 LEAST_DB = 45.0
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.adapter_pack import read_pack
 from engine.files import read_image
 from engine.files.recipe import Recipe
 from engine.library.store import ModelStore
@@ -17,6 +16,7 @@ from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, run
 from engine.provenance import recipe_of_result
 from engine.types import Colour, EnhanceParams, Lambdas, Size
+from engine.weights.adapter_pack import read_pack
 from tests.engine.library.models import write_encoder
 
 

@@ -7,8 +7,8 @@ import sqlite3
 
 import pytest
 
-from engine.adapter_pack import read_pack
 from engine.errors import BadCheckpoint
+from engine.weights.adapter_pack import read_pack
 from pisa_desktop.paths import folders
 from pisa_desktop.workers.fake_engine import fake_factory
 

@@ -11,10 +11,10 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from engine.adapter_pack import AdapterWeights, read_pack, write_pack
 from engine.errors import DiskFull
 from engine.fake import Script
 from engine.files import read_info, recipe_of
+from engine.weights.adapter_pack import AdapterWeights, read_pack, write_pack
 from pisa_desktop.batch.items import State
 from pisa_desktop.paths import folders
 from pisa_desktop.state.wishes import Destination

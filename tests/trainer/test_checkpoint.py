@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.adapter_pack import read_pack
 from engine.errors import BadCheckpoint, BadRequest, SaveFailed
+from engine.weights.adapter_pack import read_pack
 from trainer.checkpoint import (
     Meta,
     RunFolder,

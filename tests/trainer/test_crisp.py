@@ -6,13 +6,13 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from engine.adapter_pack import read_pack
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
 from engine.networks.bundle import ModelBundle
 from engine.networks.channel_affine import ChannelAffine
 from engine.networks.torch_compat import prepare_torch
 from engine.pipeline import Enhancer, run
 from engine.types import EnhanceParams
+from engine.weights.adapter_pack import read_pack
 from tests.conftest import ROOT
 from trainer.degrade import sample_rng
 from trainer.starter import base, crisp, grow

@@ -6,12 +6,12 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from engine.adapter_pack import read_pack, write_pack
 from engine.errors import BadCheckpoint
-from engine.low_rank import AdapterWeights, LowRank
 from engine.networks.adapted_unet import AdaptedUNet, Pass
 from engine.networks.bundle import ModelBundle
 from engine.networks.torch_compat import diffusers_classes, prepare_torch
+from engine.weights.adapter_pack import read_pack, write_pack
+from engine.weights.low_rank import AdapterWeights, LowRank
 from trainer.config import Stage
 from trainer.dual_lora import DualLora
 

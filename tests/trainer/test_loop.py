@@ -13,12 +13,12 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from engine.adapter_pack import read_pack
 from engine.errors import BadRequest, DiskFull, NumericalError, OutOfMemory
 from engine.library.store import ModelStore
 from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import EnhanceParams, Lambdas
+from engine.weights.adapter_pack import read_pack
 from tests.patience import PATIENCE, until
 from tests.tiny import write_small_model
 from trainer import options

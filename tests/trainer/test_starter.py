@@ -3,13 +3,13 @@ import pytest
 import torch
 from PIL import Image
 
-from engine.adapter_pack import read_pack, write_pack
 from engine.errors import BadCheckpoint, BadRequest
 from engine.networks.adapted_unet import Pass
 from engine.networks.bundle import ModelBundle
 from engine.networks.prompt import stored_embeddings
 from engine.pipeline import Enhancer, run
 from engine.types import EnhanceParams, Rect
+from engine.weights.adapter_pack import read_pack, write_pack
 from tests.conftest import ROOT
 from trainer.crops import CropDataset
 from trainer.dual_lora import DualLora

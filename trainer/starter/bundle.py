@@ -11,13 +11,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import check_fits, read_pack, write_pack
 from engine.files.atomic import atomic_write
-from engine.low_rank import AdapterWeights, LowRank
 from engine.networks.bundle import ModelBundle
 from engine.networks.channel_affine import FIXED_NORMS, ChannelAffine
 from engine.networks.prompt import EMBEDDINGS_FILE, stored_embeddings
-from engine.safe_weights import write_safetensors
+from engine.weights.adapter_pack import check_fits, read_pack, write_pack
+from engine.weights.low_rank import AdapterWeights, LowRank
+from engine.weights.safe_weights import write_safetensors
 
 _WEIGHTS_FILE = "diffusion_pytorch_model.safetensors"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import AdapterPack, read_pack, write_pack
 from engine.errors import BadRequest
-from engine.low_rank import AdapterWeights, LowRank
 from engine.networks.bundle import ModelBundle
+from engine.weights.adapter_pack import AdapterPack, read_pack, write_pack
+from engine.weights.low_rank import AdapterWeights, LowRank
 
 LAST = "conv_out"
 

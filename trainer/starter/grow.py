@@ -14,10 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.adapter_pack import AdapterPack, read_pack
 from engine.networks.bundle import ModelBundle
 from engine.networks.channel_affine import FIXED_NORMS
 from engine.networks.unet_fold import TIMESTEP
+from engine.weights.adapter_pack import AdapterPack, read_pack
 from trainer.starter import crisp
 from trainer.starter.lessons import Lessons
 

@@ -10,17 +10,17 @@ import sys
 
 import pytest
 
-from engine.adapter_pack import write_pack
-from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, EngineError, ModelNotFound
 from engine.files.plain_files import BadJsonError, read_json_object
 from engine.library.care import fitting_adapters, repair_steps
 from engine.library.pack_sharing import made_for
 from engine.library.places import Origin, Record, is_sd21, models_folder, read_record, write_record
 from engine.library.store import Kind, ModelStore, run_to_end
-from engine.low_rank import AdapterWeights
 from engine.networks.bundle import ModelBundle, WeightFiles
 from engine.networks.prompt import prompt_embedding
+from engine.weights.adapter_pack import write_pack
+from engine.weights.low_rank import AdapterWeights
+from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 from tests.engine.library.models import manifest_of
 
 DEEP = b"[" * 100_000

@@ -13,10 +13,10 @@ import torch
 from torch import nn
 
 from benchmarks.random_models import SD21_UNET, write_checkpoint
-from engine.adapter_pack import read_pack, write_pack
-from engine.checkpoint import lora_targets, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.networks.torch_compat import diffusers_classes
+from engine.weights.adapter_pack import read_pack, write_pack
+from engine.weights.pisa_checkpoint import lora_targets, read_pisa_checkpoint
 from tests.conftest import ROOT
 from tests.tiny import SMALL_UNET
 
@@ -273,7 +273,7 @@ def test_nothing_is_made_that_the_file_does_not_hold(tmp_path):
 READER = """
 import pathlib, resource, sys
 import psutil, torch
-from engine.checkpoint import read_pisa_checkpoint
+from engine.weights.pisa_checkpoint import read_pisa_checkpoint
 from engine.errors import BadCheckpoint
 
 torch.ones(4).isfinite().all()

@@ -11,15 +11,15 @@ import pytest
 import torch
 from safetensors.torch import save, save_file
 
-from engine.adapter_pack import check_fits, read_pack, write_pack
-from engine.checkpoint import as_pack, read_pisa_checkpoint
 from engine.errors import BadCheckpoint, BadRequest, ModelNotFound
 from engine.library.store import ModelStore
-from engine.low_rank import AdapterWeights, LowRank
 from engine.networks.adapted_unet import AdaptedUNet, Pass
 from engine.networks.bundle import ModelBundle
 from engine.networks.torch_compat import prepare_torch
-from engine.safe_weights import read_safetensors, sha256_file, write_safetensors
+from engine.weights.adapter_pack import check_fits, read_pack, write_pack
+from engine.weights.low_rank import AdapterWeights, LowRank
+from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
+from engine.weights.safe_weights import read_safetensors, sha256_file, write_safetensors
 from tests.conftest import ROOT
 from tests.tiny import enhancer_of
 

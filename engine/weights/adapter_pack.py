@@ -13,14 +13,14 @@ from typing import Any, cast
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.files.atomic import atomic_write
 from engine.files.plain_files import read_json_object
-from engine.low_rank import PREFIX, AdapterWeights, layers_from_state, update_sha256
 from engine.networks.unet_fold import TIMESTEP
-from engine.safe_weights import (
+from engine.sentences import Sentence, listed
+from engine.weights.low_rank import PREFIX, AdapterWeights, layers_from_state, update_sha256
+from engine.weights.safe_weights import (
     read_safetensors,
     sha256_file,
     write_safetensors,
 )
-from engine.sentences import Sentence, listed
 
 SCHEMA = 1
 PACK_FILE, CONFIG_FILE, WEIGHTS_FILE = (

@@ -18,12 +18,12 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from engine.adapter_pack import ADAPTER_NAMES, AdapterPack
 from engine.errors import BadCheckpoint, ModelNotFound
-from engine.low_rank import AdapterWeights, LowRank, update_sha256
-from engine.pickle_scan import RefusedError, check_pickle
-from engine.safe_weights import sha256_file
 from engine.sentences import Sentence
+from engine.weights.adapter_pack import ADAPTER_NAMES, AdapterPack
+from engine.weights.low_rank import AdapterWeights, LowRank, update_sha256
+from engine.weights.pickle_scan import RefusedError, check_pickle
+from engine.weights.safe_weights import sha256_file
 
 LORA_ALPHA = 8
 _GROUPS = ("encoder", "decoder", "others")

@@ -15,7 +15,7 @@ from pathlib import Path
 from torch import Tensor
 
 from engine.errors import BadCheckpoint
-from engine.safe_weights import sha256_of_tensors
+from engine.weights.safe_weights import sha256_of_tensors
 
 PREFIX = "base_model.model."
 """What peft puts before the name of a module."""
