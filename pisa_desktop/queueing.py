@@ -19,8 +19,8 @@ from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.error_words import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.messages import Messages
-from pisa_desktop.naming import check_template
 from pisa_desktop.opening import Opening
+from pisa_desktop.results import check_template
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.state.workspace import Workspace

@@ -15,7 +15,7 @@ from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.amounts import duration
 from pisa_desktop.error_words import say
 from pisa_desktop.messages import Messages
-from pisa_desktop.naming import result_of
+from pisa_desktop.results import result_of
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.first_look import FIRST_LOOK_FROM, first_look
 from pisa_desktop.state.undo import change_lambdas, change_size

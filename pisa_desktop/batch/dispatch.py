@@ -24,7 +24,7 @@ from engine.types import Size
 from pisa_desktop.at_work import AT_WORK
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import Journal
-from pisa_desktop.naming import result_name
+from pisa_desktop.results import result_name
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_work import changed, describe
 from pisa_desktop.workers.maps import Strengths

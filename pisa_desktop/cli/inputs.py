@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.files import is_same_file, pictures_below
 from engine.files.results import recipe_in
-from pisa_desktop.naming import before_template
+from pisa_desktop.results import before_template
 
 
 @dataclass(frozen=True, slots=True)

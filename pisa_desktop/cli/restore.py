@@ -204,7 +204,7 @@ class Restorer:
 
     def _target(self, item: Input, image: LoadedImage, spec: SaveSpec) -> Path:
         from engine.files.results import is_result
-        from pisa_desktop.naming import result_name
+        from pisa_desktop.results import result_name
 
         options = self._options
         out = options.params.output_size(image.size)
@@ -353,7 +353,7 @@ def restore(
     from engine.files import sweep_stale_parts
     from engine.files.atomic import save_error
     from pisa_desktop.cli.inputs import collect_inputs, without_results
-    from pisa_desktop.naming import check_template
+    from pisa_desktop.results import check_template
 
     check_template(options.template)
     found = collect_inputs(names, recursive=recursive)

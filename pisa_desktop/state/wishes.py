@@ -18,7 +18,7 @@ from engine.files import (
 from engine.files.state_file import ODD
 from engine.fitting import sound
 from engine.types import MAX_SCALE, EnhanceParams, Lambdas, Rect, Size, member
-from pisa_desktop.naming import DEFAULT_TEMPLATE
+from pisa_desktop.results import DEFAULT_TEMPLATE
 
 SAME = "same"
 """The format of the photograph itself."""

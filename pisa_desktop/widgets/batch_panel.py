@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from pisa_desktop.direction import as_it_is
-from pisa_desktop.naming import FIELDS
 from pisa_desktop.paths import path_words
+from pisa_desktop.results import FIELDS
 from pisa_desktop.state.wishes import Destination
 from pisa_desktop.theme import SPACING, error_colour
 from pisa_desktop.widgets.fields import LineEdit

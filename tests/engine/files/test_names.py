@@ -9,7 +9,7 @@ import pytest
 from engine.errors import BadRequest, SaveFailed
 from engine.files.atomic import atomic_file, check_target, drop_parts
 from engine.files.names import longest_name, name_bytes, shortened
-from pisa_desktop.naming import check_template, result_name
+from pisa_desktop.results import check_template, result_name
 
 LONG = {
     "letters": "a" * 250,
