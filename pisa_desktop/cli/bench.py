@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
-from pisa_desktop.cli.session import ModelChoice, peak_rss_mb
+from pisa_desktop.cli.common import ModelChoice, peak_rss_mb
 from pisa_desktop.paths import resource_path
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ def main(target: Path) -> int:
     """Restore the sample into `target`; returns the exit code."""
     from engine.errors import EngineError
     from engine.types import EnhanceParams, Lambdas
+    from pisa_desktop.cli.common import ModelChoice
     from pisa_desktop.cli.inputs import Input
     from pisa_desktop.cli.restore import RestoreOptions, Restorer
-    from pisa_desktop.cli.session import ModelChoice
 
     source = sample_path()
     options = RestoreOptions(target, Lambdas(), EnhanceParams(), quiet=True)

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pisa_desktop.cli.common import ModelChoice
 from pisa_desktop.cli.console import say
-from pisa_desktop.cli.session import ModelChoice
 
 if TYPE_CHECKING:
     from trainer.evaluate import Evaluation, Results

@@ -60,7 +60,7 @@ def parse_size(text: str | None) -> Size | None:
 
 def refuse_both_sizes(context: typer.Context) -> None:
     """Raise typer.BadParameter where a factor and an exact size were asked for, of which only one can count."""
-    from pisa_desktop.cli.settings import explicit_options
+    from pisa_desktop.cli.restore_settings import explicit_options
 
     if {"scale", "size"} <= explicit_options(context):
         raise typer.BadParameter("--scale and --size exclude each other.")
@@ -130,8 +130,8 @@ def restore(
 ) -> None:
     """Restore files and folders."""
     from pisa_desktop.cli import restore as command
-    from pisa_desktop.cli.session import ModelChoice
-    from pisa_desktop.cli.settings import Settings, explicit_options
+    from pisa_desktop.cli.common import ModelChoice
+    from pisa_desktop.cli.restore_settings import Settings, explicit_options
 
     refuse_both_sizes(context)
     if overwrite and skip_existing:
@@ -200,8 +200,8 @@ def sheet(
 ) -> None:
     """A contact sheet over a grid of strengths."""
     from pisa_desktop.cli import sheet as command
-    from pisa_desktop.cli.session import ModelChoice
-    from pisa_desktop.cli.settings import Settings
+    from pisa_desktop.cli.common import ModelChoice
+    from pisa_desktop.cli.restore_settings import Settings
 
     refuse_both_sizes(context)
     given = Settings(

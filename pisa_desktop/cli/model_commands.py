@@ -30,7 +30,7 @@ def list_items(
 ) -> None:
     """What is installed."""
     from pisa_desktop.cli import models
-    from pisa_desktop.cli.session import known_models, model_store
+    from pisa_desktop.cli.common import known_models, model_store
 
     store = model_store()
     if available:
@@ -66,8 +66,8 @@ def import_item(
     debug: DebugOption = False,
 ) -> None:
     """Install a model or adapters."""
+    from pisa_desktop.cli.common import model_store
     from pisa_desktop.cli.models import shown, unused_note
-    from pisa_desktop.cli.session import model_store
 
     with reporting(debug=debug):
         from engine.library.items import Import
@@ -95,8 +95,8 @@ def download_item(
     debug: DebugOption = False,
 ) -> None:
     """Fetch and install a model; a stopped download goes on where it was."""
+    from pisa_desktop.cli.common import download_tools, known_models, model_store
     from pisa_desktop.cli.models import preferred, shown
-    from pisa_desktop.cli.session import download_tools, known_models, model_store
 
     with reporting(debug=debug):
         from engine.errors import DownloadFailed
@@ -132,8 +132,8 @@ def _ask_for_licence(card: Card) -> None:
 @app.command("verify", cls=OnceCommand)
 def verify_item(name: NameArgument, debug: DebugOption = False) -> None:
     """Compare every file with its recorded hash."""
+    from pisa_desktop.cli.common import model_store
     from pisa_desktop.cli.models import shown
-    from pisa_desktop.cli.session import model_store
 
     with reporting(debug=debug):
         faults = shown(model_store().verify_steps(name))
@@ -157,8 +157,8 @@ def repair_item(
     debug: DebugOption = False,
 ) -> None:
     """Bring back the files that are damaged or missing, from where they came."""
+    from pisa_desktop.cli.common import download_tools, known_models, model_store
     from pisa_desktop.cli.models import preferring, shown
-    from pisa_desktop.cli.session import download_tools, known_models, model_store
 
     with reporting(debug=debug):
         from engine.errors import DownloadFailed
@@ -180,8 +180,8 @@ def move_models(
     debug: DebugOption = False,
 ) -> None:
     """Let the models lie in another folder: copy, compare, switch, delete the old ones."""
+    from pisa_desktop.cli.common import model_store
     from pisa_desktop.cli.models import shown
-    from pisa_desktop.cli.session import model_store
 
     with reporting(debug=debug):
         from engine.library.care import move_steps
@@ -195,7 +195,7 @@ def move_models(
 @app.command("remove", cls=OnceCommand)
 def remove_item(name: NameArgument, debug: DebugOption = False) -> None:
     """Delete an installed model or adapters."""
-    from pisa_desktop.cli.session import model_store
+    from pisa_desktop.cli.common import model_store
 
     with reporting(debug=debug):
         model_store().remove(name)

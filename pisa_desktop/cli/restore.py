@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pisa_desktop.cli import interrupt
+from pisa_desktop.cli.common import ModelChoice, peak_rss_mb, residual_cache
 from pisa_desktop.cli.console import (
     Exit,
     ProgressLine,
@@ -18,7 +19,6 @@ from pisa_desktop.cli.console import (
     result_json,
     say,
 )
-from pisa_desktop.cli.session import ModelChoice, peak_rss_mb, residual_cache
 
 if TYPE_CHECKING:
     from engine.errors import ErrorInfo

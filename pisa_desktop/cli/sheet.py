@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pisa_desktop.cli.session import ModelChoice, residual_cache
+from pisa_desktop.cli.common import ModelChoice, residual_cache
 
 if TYPE_CHECKING:
     from PIL import ImageFont

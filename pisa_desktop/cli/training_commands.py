@@ -45,7 +45,7 @@ def evaluate(
 ) -> None:
     """Measure a model on pairs: PSNR, SSIM, LPIPS over a grid of strengths."""
     from pisa_desktop.cli import evaluate as command
-    from pisa_desktop.cli.session import ModelChoice
+    from pisa_desktop.cli.common import ModelChoice
 
     options = command.EvaluateOptions(
         lr, hr, grid, colour.value, lpips.value, lpips_weights, csv, plot, sheet_file

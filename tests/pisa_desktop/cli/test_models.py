@@ -13,7 +13,7 @@ import pytest
 
 from engine.download import Rules, Tools
 from engine.library.places import models_folder
-from pisa_desktop.cli import session
+from pisa_desktop.cli import common
 from pisa_desktop.paths import folders
 from tests.conftest import ROOT
 from tests.engine.download.bad_server import Answer, Site, serving, until
@@ -30,12 +30,10 @@ def site(kl_model, monkeypatch):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     with serving(Site(files_of(kl_model))) as made:
-        manifest = manifest_of(
-            *session.known_models().cards, card_for(files_of(kl_model), made.url)
-        )
-        monkeypatch.setattr(session, "known_models", lambda: manifest)
+        manifest = manifest_of(*common.known_models().cards, card_for(files_of(kl_model), made.url))
+        monkeypatch.setattr(common, "known_models", lambda: manifest)
         quick = Tools(Rules(attempts=2, first_pause=0.01))
-        monkeypatch.setattr(session, "download_tools", lambda: quick)
+        monkeypatch.setattr(common, "download_tools", lambda: quick)
         yield made
 
 
@@ -142,10 +140,10 @@ def test_import_slim_and_move(kl_model, capsys, tmp_path):
 def test_ctrl_c_ends_a_download_with_130_and_keeps_what_arrived(site, tmp_path):
     site.script[UNET] = [Answer(pace=2_000)]
     code = (
-        "from tests.engine.library.models import *; from pisa_desktop.cli import session, main\n"
+        "from tests.engine.library.models import *; from pisa_desktop.cli import common, main\n"
         f"from pathlib import Path; files = files_of(Path({str(ROOT)!r}) / 'resources' / 'starter')\n"
         f"card = card_for({{k: b'x' * 500_000 for k in ({UNET!r},)}}, {site.url!r})\n"
-        "session.known_models = lambda: manifest_of(card)\n"
+        "common.known_models = lambda: manifest_of(card)\n"
         "import sys; sys.argv = ['pisa', 'models', 'download', 'full', '--accept-licence']; main.main()"
     )
     child = subprocess.Popen(

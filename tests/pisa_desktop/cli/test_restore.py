@@ -29,7 +29,7 @@ KEYS = {
 @pytest.fixture(autouse=True)
 def _one_loaded_starter(starter, monkeypatch):
     """Every command in this process uses the session's starter; loading is tested by the subprocess tests."""
-    from pisa_desktop.cli.session import ModelChoice
+    from pisa_desktop.cli.common import ModelChoice
 
     real = ModelChoice.load
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pisa_desktop.cli.session import model_store
+from pisa_desktop.cli.common import model_store
 
 if TYPE_CHECKING:
     import typer
