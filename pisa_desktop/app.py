@@ -23,13 +23,13 @@ from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.ending import do_all, end_all
-from pisa_desktop.error_words import say
 from pisa_desktop.file_troubles import FileTroubles
 from pisa_desktop.help_menu import HelpMenu
+from pisa_desktop.language.messages import Messages
+from pisa_desktop.language.say import say
 from pisa_desktop.last_choices import LastChoices
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.model_desk import ModelDesk
 from pisa_desktop.opening import Opening
 from pisa_desktop.paths import folders

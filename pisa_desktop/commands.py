@@ -17,8 +17,8 @@ from engine.files import FileFormat
 from engine.types import EnhanceParams, Lambdas, Rect
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.dialogs.sheet_dialog import SheetDialog
+from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.state.undo import (
     Gestures,
     change_crop,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.files.state_file import Trouble, listen, take_troubles
-from pisa_desktop.messages import Messages
+from pisa_desktop.language.messages import Messages
 
 
 class FileTroubles(QObject):

@@ -10,8 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from pisa_desktop import __version__
+from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.paths import folders, resource_path
 from pisa_desktop.settings import CHECK_UPDATES, Settings
 from pisa_desktop.updates import Release, Source, UpdateCheck

@@ -17,9 +17,9 @@ from engine.library.places import (
 )
 from pisa_desktop import __version__
 from pisa_desktop.chooser import Chooser
-from pisa_desktop.error_words import say, words
+from pisa_desktop.language.messages import Messages
+from pisa_desktop.language.say import say, words
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.paths import resource_path
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.studio import Studio

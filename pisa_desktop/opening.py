@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from engine.files import readable_endings
 from pisa_desktop.batch.dispatch import found_in
-from pisa_desktop.error_words import say
+from pisa_desktop.language.messages import Messages
+from pisa_desktop.language.say import say
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.paths import sample_path
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.undo import change_lambdas, change_size, change_wish

@@ -7,9 +7,9 @@ from PySide6.QtGui import QImage
 
 from engine.errors import BadRequest
 from engine.types import Lambdas, Size
-from pisa_desktop.amounts import duration, size
 from pisa_desktop.comparison import Comparison
-from pisa_desktop.error_words import say, words
+from pisa_desktop.language.amounts import duration, size
+from pisa_desktop.language.say import say, words
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.state.document import Document, Stage

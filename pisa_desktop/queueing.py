@@ -12,13 +12,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import BadRequest, ErrorInfo
-from pisa_desktop.amounts import duration
 from pisa_desktop.asking import ask
 from pisa_desktop.batch.items import BatchItem, State, Summary
 from pisa_desktop.batch.queue import BatchQueue
-from pisa_desktop.error_words import say, words
+from pisa_desktop.language.amounts import duration
+from pisa_desktop.language.messages import Messages
+from pisa_desktop.language.say import say, words
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.opening import Opening
 from pisa_desktop.results import check_template
 from pisa_desktop.state.document import Document

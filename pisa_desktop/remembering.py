@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer
 
-from pisa_desktop.messages import Messages
+from pisa_desktop.language.messages import Messages
 from pisa_desktop.state.document import Document, Variant
 from pisa_desktop.state.session import SavedDocument, Session, save_quietly
 from pisa_desktop.state.workspace import Workspace

@@ -17,7 +17,7 @@ from engine.files import atomic_write
 from engine.files.state_file import Fields, read_state
 from engine.fitting import fits, is_shallow
 from engine.types import MAX_LAMBDA
-from pisa_desktop.marked import marked as _n
+from pisa_desktop.language.marked import marked as _n
 
 _log = logging.getLogger(__name__)
 

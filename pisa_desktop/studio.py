@@ -12,9 +12,9 @@ from engine.files import FileFormat, Recipe, SaveSpec, is_same_file, recipe_of
 from engine.files.results import is_result
 from engine.tiles.planning import Planner
 from engine.types import Capabilities, EnhanceParams, Lambdas, Rect, Size
-from pisa_desktop.amounts import duration
-from pisa_desktop.error_words import say
-from pisa_desktop.messages import Messages
+from pisa_desktop.language.amounts import duration
+from pisa_desktop.language.messages import Messages
+from pisa_desktop.language.say import say
 from pisa_desktop.results import result_of
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.first_look import FIRST_LOOK_FROM, first_look

@@ -13,9 +13,9 @@ from engine.errors import EngineError, ErrorInfo
 from pisa_desktop.chooser import Chooser
 from pisa_desktop.commands import Commands
 from pisa_desktop.installed import name_fault
+from pisa_desktop.language.messages import Messages
 from pisa_desktop.library import Library
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.opening import Opening
 from pisa_desktop.studio import Studio
 from pisa_desktop.training.child import Watch

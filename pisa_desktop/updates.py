@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
 from engine.sentences import Sentence
-from pisa_desktop.error_words import say
+from pisa_desktop.language.say import say
 from pisa_desktop.paths import resource_path
 from pisa_desktop.signatures import verified
 

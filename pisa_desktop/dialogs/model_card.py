@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.download import Card
-from pisa_desktop.amounts import size
 from pisa_desktop.dialogs.model_words import tr
+from pisa_desktop.language.amounts import size
 from pisa_desktop.speeds import Speed
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.widgets.fields import ComboBox

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.library.places import SourceKind, is_name, source_kind
-from pisa_desktop.amounts import size
+from pisa_desktop.language.amounts import size
 from pisa_desktop.theme import MARGIN, SPACING
 
 

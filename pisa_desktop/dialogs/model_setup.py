@@ -27,7 +27,7 @@ from engine.library.places import SourceKind, is_sd21, name_for, source_kind
 from pisa_desktop.dialogs.model_card import CardState, ModelCard
 from pisa_desktop.dialogs.model_offer import ImportOffer
 from pisa_desktop.dialogs.model_words import step_words
-from pisa_desktop.error_words import say
+from pisa_desktop.language.say import say
 from pisa_desktop.paths import path_words
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING, icon

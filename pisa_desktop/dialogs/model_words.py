@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.transfer import Stage, Transfer
-from pisa_desktop.amounts import duration, size
-from pisa_desktop.error_words import say
+from pisa_desktop.language.amounts import duration, size
+from pisa_desktop.language.say import say
 
 # The texts of resources/models/manifest.json, for the translators.
 CARD_TEXTS = (

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.types import Lambdas, Rect
-from pisa_desktop.error_words import words
+from pisa_desktop.language.say import words
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.viewer.screen_colours import ScreenColours

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.files import FileFormat, SaveSpec
 from engine.types import Rect, Size
 from pisa_desktop.commands import Commands
-from pisa_desktop.messages import Messages
+from pisa_desktop.language.messages import Messages
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.undo import change_crop
 from pisa_desktop.studio import Studio

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop.direction import as_it_is
+from pisa_desktop.language.direction import as_it_is
 from pisa_desktop.paths import path_words
 from pisa_desktop.results import FIELDS
 from pisa_desktop.state.wishes import Destination

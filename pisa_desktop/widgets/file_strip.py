@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop.direction import as_it_is
+from pisa_desktop.language.direction import as_it_is
 from pisa_desktop.theme import SPACING
 from pisa_desktop.widgets.fitted import Conversion, FittedImages
 

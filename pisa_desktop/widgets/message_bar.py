@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop.messages import Level, Told
+from pisa_desktop.language.messages import Level, Told
 from pisa_desktop.theme import SPACING, icon
 from pisa_desktop.widgets.drop_area import mime_of
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ErrorInfo
-from pisa_desktop.error_words import words
+from pisa_desktop.language.say import words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Example, Examples, Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan

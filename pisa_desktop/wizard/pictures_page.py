@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
-from pisa_desktop.error_words import say, words
+from pisa_desktop.language.say import say, words
 from pisa_desktop.paths import path_words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Looked, ScanEnded, Scanner

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError, ErrorInfo
-from pisa_desktop.amounts import duration
-from pisa_desktop.error_words import say, words
+from pisa_desktop.language.amounts import duration
+from pisa_desktop.language.say import say, words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.runs import RunState, has_checkpoint

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget, QWizard
 
 from engine.errors import EngineError, ErrorInfo
 from pisa_desktop.asking import ask
-from pisa_desktop.error_words import words
+from pisa_desktop.language.say import words
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.looking import Examples, Scanner
 from pisa_desktop.training.plan import Plan

@@ -7,7 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import QLocale
 
-from pisa_desktop.amounts import duration
+from pisa_desktop.language.amounts import duration
 from pisa_desktop.paths import folders
 from tests.stories.test_window import WAIT, drop, until_exact
 

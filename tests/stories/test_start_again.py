@@ -158,10 +158,12 @@ def test_nothing_that_stands_in_the_files_stops_a_start(make_app, qtbot, photos,
 
 
 def test_files_that_could_not_be_read_are_told_in_one_message(make_app, caplog):
-    caplog.set_level("WARNING", "pisa_desktop.messages")
+    caplog.set_level("WARNING", "pisa_desktop.language.messages")
     put({"settings.json": '{"theme": ["dark"]}', "window.json": "[]", "session.json": "{"})
     app = make_app(fake_factory())
-    [text] = [one.getMessage() for one in caplog.records if one.name == "pisa_desktop.messages"]
+    [text] = [
+        one.getMessage() for one in caplog.records if one.name == "pisa_desktop.language.messages"
+    ]
     assert said(app).text == text
     for name in ("settings", "window", "session"):
         assert f"{name}.json" in text

@@ -18,7 +18,7 @@ from engine.files import read_image, recipe_of
 from engine.types import EnhanceParams, Lambdas, Size
 from pisa_desktop.actions import ALL
 from pisa_desktop.app import App
-from pisa_desktop.messages import Level
+from pisa_desktop.language.messages import Level
 from pisa_desktop.state.document import Stage
 from pisa_desktop.state.undo import change_params
 from pisa_desktop.viewer.compare import Mode

@@ -19,7 +19,7 @@ from engine.files import read_image
 from engine.types import EnhanceParams, Lambdas
 from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.batch.journal import NAME, SCHEMA, Journal
-from pisa_desktop.error_words import words
+from pisa_desktop.language.say import words
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.translation import install
 from pisa_desktop.workers.maps import LambdaMap, fingerprint, packed, unpacked

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColorSpace, QImage, QPainter
 
 from engine.types import Lambdas, Rect, Size
+from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
 from pisa_desktop.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer import screen_profile

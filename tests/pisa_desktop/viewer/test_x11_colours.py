@@ -25,7 +25,7 @@ import numpy as np
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.messages import Messages
+from pisa_desktop.language.messages import Messages
 from pisa_desktop.screen_watch import ScreenWatch
 from pisa_desktop.settings import Settings
 from pisa_desktop.state.viewport import Viewport

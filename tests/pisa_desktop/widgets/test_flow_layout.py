@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from pisa_desktop.direction import as_it_is
+from pisa_desktop.language.direction import as_it_is
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.translation import PSEUDO, install

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.amounts import size_words
-from pisa_desktop.error_words import say
+from pisa_desktop.language.say import say
 
 
 def duration(seconds: float) -> str:

@@ -21,7 +21,7 @@ from engine.files import read_image
 from engine.library.store import ModelStore
 from engine.sentences import Sentence, listed
 from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.error_words import CONTEXT, KINDS, SENTENCES, say, words
+from pisa_desktop.language.say import CONTEXT, KINDS, SENTENCES, say, words
 from pisa_desktop.translation import PSEUDO, install, languages
 from tests.conftest import ROOT
 from tests.templates import sources, templates
@@ -61,7 +61,7 @@ def test_every_sentence_that_the_window_may_show_is_a_template_in_the_table():
             if text is None:
                 missing.append(f"{place}: an f-string, which nobody can translate")
             elif " " in text and text not in SENTENCES:
-                missing.append(f"{place}: not in pisa_desktop/error_words.py: {text}")
+                missing.append(f"{place}: not in pisa_desktop/language/say.py: {text}")
     assert not missing, "\n".join(missing)
 
 
@@ -69,7 +69,7 @@ def test_the_table_holds_nothing_that_is_said_nowhere():
     constants = {
         node.value
         for path in sources()
-        if path.name not in {"error_words.py", "model_sentences.py", "training_sentences.py"}
+        if path.name not in {"say.py", "model_sentences.py", "training_sentences.py"}
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -1,6 +1,6 @@
 """The sentences of errors and notices that the window says in the user's language (context "errors"); others it says as they are.
 
-`tests/pisa_desktop/test_error_words.py` compares the table with the source. A new sentence goes in here or into one of the two
+`tests/pisa_desktop/language/test_sentences.py` compares the table with the source. A new sentence goes in here or into one of the two
 modules beside this one, then `make translations`.
 """
 
@@ -12,8 +12,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from engine.errors import ErrorInfo
 from engine.sentences import Field, Sentence
-from pisa_desktop import model_sentences, training_sentences
-from pisa_desktop.marked import marked as _n
+from pisa_desktop.language import model_sentences, training_sentences
+from pisa_desktop.language.marked import marked as _n
 from pisa_desktop.paths import path_words
 
 CONTEXT = "errors"

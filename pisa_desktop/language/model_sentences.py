@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from pisa_desktop.marked import marked as _n
+from pisa_desktop.language.marked import marked as _n
 
 SENTENCES = (
     # adapters and models, what does not fit

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import ErrorInfo
-from pisa_desktop.error_words import words
+from pisa_desktop.language.say import words
 
 _log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What the window says: sentences, amounts, directions of writing, messages."""
