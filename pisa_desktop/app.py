@@ -17,7 +17,6 @@ from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.after_crash import AfterCrash
 from pisa_desktop.asking import ask
 from pisa_desktop.batch.queue import BatchQueue
-from pisa_desktop.chooser import Chooser
 from pisa_desktop.commands import Commands
 from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
@@ -30,7 +29,8 @@ from pisa_desktop.language.say import say
 from pisa_desktop.last_choices import LastChoices
 from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.model_desk import ModelDesk
+from pisa_desktop.models.choice import Chooser
+from pisa_desktop.models.desk import ModelDesk
 from pisa_desktop.opening import Opening
 from pisa_desktop.paths import folders
 from pisa_desktop.presenter import Presenter

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from pisa_desktop import actions as declared
+from pisa_desktop.models.panel import ModelPanel
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING
 from pisa_desktop.viewer.compare import CompareView
@@ -31,7 +32,6 @@ from pisa_desktop.widgets.fields import take_typed
 from pisa_desktop.widgets.file_strip import FileStrip
 from pisa_desktop.widgets.lambda_controls import LambdaControls
 from pisa_desktop.widgets.message_bar import MessageBar
-from pisa_desktop.widgets.model_panel import ModelPanel
 from pisa_desktop.widgets.save_panel import SavePanel
 from pisa_desktop.widgets.size_panel import SizePanel
 from pisa_desktop.widgets.tool_bar import ToolBar

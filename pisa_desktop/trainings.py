@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from engine.errors import EngineError, ErrorInfo
-from pisa_desktop.chooser import Chooser
 from pisa_desktop.commands import Commands
-from pisa_desktop.installed import name_fault
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.library import Library
 from pisa_desktop.main_window import MainWindow
+from pisa_desktop.models.choice import Chooser
+from pisa_desktop.models.installed import name_fault
+from pisa_desktop.models.library import Library
+from pisa_desktop.models.thread import ModelClient
+from pisa_desktop.models.trial import Pair, Trial
 from pisa_desktop.opening import Opening
 from pisa_desktop.studio import Studio
 from pisa_desktop.training.child import Watch
@@ -29,13 +31,11 @@ from pisa_desktop.training.runs import (
     plan_of,
     read_run,
 )
-from pisa_desktop.training.trial import Pair, Trial
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import Load
-from pisa_desktop.workers.model_thread import ModelClient
 
 if TYPE_CHECKING:
-    from pisa_desktop.dialogs.adapters_dialog import AdaptersDialog
+    from pisa_desktop.models.adapters_page import AdaptersDialog
     from pisa_desktop.wizard.wizard import TrainingWizard
 
 
@@ -275,7 +275,7 @@ class Trainings(QObject):
 
     def show_adapters(self) -> AdaptersDialog:
         """Open the adapters page."""
-        from pisa_desktop.dialogs.adapters_dialog import AdaptersDialog
+        from pisa_desktop.models.adapters_page import AdaptersDialog
 
         if self.adapters is None:
             loaded = self._client.loaded

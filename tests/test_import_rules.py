@@ -34,7 +34,7 @@ TORCH_FREE = (
     "pisa_desktop.cli.main",
     "pisa_desktop.cli.restore",
     "pisa_desktop.app",
-    "pisa_desktop.model_desk",
+    "pisa_desktop.models.desk",
     "pisa_desktop.__main__",
 )
 PACKAGES = ("engine", "trainer", "pisa_desktop")

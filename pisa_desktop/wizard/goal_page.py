@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 
 from engine.errors import EngineError, ErrorInfo
 from engine.library.places import name_for
-from pisa_desktop.installed import free_name
 from pisa_desktop.language.amounts import duration, size
 from pisa_desktop.language.say import words
+from pisa_desktop.models.installed import free_name
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Probe
 from pisa_desktop.training.plan import Plan

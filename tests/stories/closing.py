@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from engine.fake import Script
 from pisa_desktop import __main__ as entry
 from pisa_desktop import app as application
+from pisa_desktop.models import thread
+from pisa_desktop.models.tasks import Deed, Task
 from pisa_desktop.state.document import Stage
 from pisa_desktop.viewer import loading, thumbnails
-from pisa_desktop.workers import engine_work, model_thread
+from pisa_desktop.workers import engine_work
 from pisa_desktop.workers.fake_engine import fake_factory
-from pisa_desktop.workers.model_tasks import Deed, Task
 from tests.patience import PATIENCE
 
 STUCK = 10 * PATIENCE
@@ -121,7 +122,7 @@ def main() -> int:
     if name in {"saving", "queue"}:
         engine_work.open_writer = stuck  # pyright: ignore[reportAttributeAccessIssue]
     if name == "downloading":
-        model_thread.ModelWork.steps = stuck  # pyright: ignore[reportAttributeAccessIssue]
+        thread.ModelWork.steps = stuck  # pyright: ignore[reportAttributeAccessIssue]
     sys.argv = ["pisa-desktop", *photos]
     return entry.main()
 

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from engine.library.pack_sharing import share_as_zip
-from pisa_desktop.dialogs.adapters_dialog import AdaptersDialog
-from pisa_desktop.installed import installed_packs
+from pisa_desktop.models.adapters_page import AdaptersDialog
+from pisa_desktop.models.installed import installed_packs
 from pisa_desktop.paths import folders
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.conftest import ROOT
@@ -129,8 +129,8 @@ def test_both_pages_show_what_either_installs_and_removes(
     make_app, qtbot, packs, tmp_path, monkeypatch
 ):
     """One worker changes what is installed, and tells everybody."""
-    monkeypatch.setattr("pisa_desktop.dialogs.adapters_dialog._to_trash", lambda _: False)
-    monkeypatch.setattr("pisa_desktop.dialogs.adapters_dialog.ask", lambda *_: True)
+    monkeypatch.setattr("pisa_desktop.models.adapters_page._to_trash", lambda _: False)
+    monkeypatch.setattr("pisa_desktop.models.adapters_page.ask", lambda *_: True)
     app = make_app(fake_factory())
     dialog, models = page(app), app.models.show()
 

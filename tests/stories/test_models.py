@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from engine import download
 from engine.download import Rules, Tools
 from engine.library.places import models_folder, read_record
-from pisa_desktop import model_desk
 from pisa_desktop.app import App
-from pisa_desktop.dialogs.model_setup import ModelSetup
+from pisa_desktop.models import desk
+from pisa_desktop.models.page import ModelSetup
 from pisa_desktop.paths import folders, resource_path
 from pisa_desktop.state.document import Stage
 from pisa_desktop.widgets.drop_area import mime_of
@@ -47,7 +47,7 @@ def site(kl_model, monkeypatch):
         manifest = manifest_of(*shipped.cards, card_for(files_of(kl_model), made.url))
         monkeypatch.setattr(download, "read_manifest", lambda _: manifest)
         quick = Tools(Rules(attempts=2, first_pause=0.01))
-        monkeypatch.setattr(model_desk, "download_tools", lambda: quick)
+        monkeypatch.setattr(desk, "download_tools", lambda: quick)
         yield made
 
 
@@ -215,7 +215,7 @@ def test_a_failed_download_says_why_and_the_page_goes_on(make_app, qtbot, site):
     page.close()
     site.script["*"] = [Answer(403)]
     click_while_closed = app.models._on_task
-    from pisa_desktop.workers.model_tasks import Deed, Task
+    from pisa_desktop.models.tasks import Deed, Task
 
     click_while_closed(Task(Deed.GET, "full"))
     idle(qtbot, app)

@@ -16,20 +16,20 @@ from engine.library.places import (
     source_kind,
 )
 from pisa_desktop import __version__
-from pisa_desktop.chooser import Chooser
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say, words
 from pisa_desktop.main_window import MainWindow
+from pisa_desktop.models.choice import Chooser
+from pisa_desktop.models.tasks import Deed, Stock, Task, TaskEnded, TaskProgress, TaskStarted
+from pisa_desktop.models.thread import ModelClient, ModelWork
 from pisa_desktop.paths import resource_path
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.studio import Studio
 from pisa_desktop.workers.messages import PreparedInfo
-from pisa_desktop.workers.model_tasks import Deed, Stock, Task, TaskEnded, TaskProgress, TaskStarted
-from pisa_desktop.workers.model_thread import ModelClient, ModelWork
 
 if TYPE_CHECKING:
     from engine.download import Manifest, Tools
-    from pisa_desktop.dialogs.model_setup import InUse, ModelSetup
+    from pisa_desktop.models.page import InUse, ModelSetup
 
 
 def download_tools() -> Tools:
@@ -98,7 +98,7 @@ class ModelDesk(QObject):
 
     def show(self) -> ModelSetup:
         """Open the page, or bring it to the front."""
-        from pisa_desktop.dialogs.model_setup import ModelSetup
+        from pisa_desktop.models.page import ModelSetup
 
         if self.page is None:
             page = ModelSetup(self.manifest, self._speeds, self._ask, self._window)
@@ -124,7 +124,7 @@ class ModelDesk(QObject):
             self.page.show_stock(self._stock, self._in_use())
 
     def _in_use(self) -> InUse:
-        from pisa_desktop.dialogs.model_setup import InUse
+        from pisa_desktop.models.page import InUse
 
         capabilities = self._studio.capabilities
         if capabilities is None:

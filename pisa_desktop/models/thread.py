@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
 from engine.errors import EngineError, ErrorInfo
-from pisa_desktop.workers.model_tasks import (
+from pisa_desktop.models.tasks import (
     Deed,
     Item,
     Stock,

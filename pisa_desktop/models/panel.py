@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
 
 from engine.types import Capabilities
-from pisa_desktop.installed import Pack
+from pisa_desktop.models.installed import Pack
 from pisa_desktop.widgets.fields import ComboBox, LineEdit
 
 

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.download import Card
-from pisa_desktop.dialogs.model_words import tr
 from pisa_desktop.language.amounts import size
+from pisa_desktop.models.tasks import Deed, Item
+from pisa_desktop.models.words import tr
 from pisa_desktop.speeds import Speed
 from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.widgets.fields import ComboBox
-from pisa_desktop.workers.model_tasks import Deed, Item
 
 
 @dataclass(frozen=True, slots=True)

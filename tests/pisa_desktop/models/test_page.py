@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from engine.transfer import Meter, Stage, Transfer
-from pisa_desktop.dialogs.model_words import CARD_TEXTS, step_words
+from pisa_desktop.models.words import CARD_TEXTS, step_words
 from pisa_desktop.speeds import Speeds
 from tests.conftest import ROOT
 

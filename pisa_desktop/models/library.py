@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from engine.errors import ErrorInfo
 from engine.library.pack_sharing import share_as_folder, share_as_zip
-from pisa_desktop.workers.model_tasks import Deed, Task, TaskEnded
-from pisa_desktop.workers.model_thread import ModelClient
+from pisa_desktop.models.tasks import Deed, Task, TaskEnded
+from pisa_desktop.models.thread import ModelClient
 
 ASKER = "library"
 _KIND = "adapters"

@@ -24,15 +24,15 @@ from PySide6.QtWidgets import (
 
 from engine.download import Manifest
 from engine.library.places import SourceKind, is_sd21, name_for, source_kind
-from pisa_desktop.dialogs.model_card import CardState, ModelCard
-from pisa_desktop.dialogs.model_offer import ImportOffer
-from pisa_desktop.dialogs.model_words import step_words
 from pisa_desktop.language.say import say
+from pisa_desktop.models.card import CardState, ModelCard
+from pisa_desktop.models.offer import ImportOffer
+from pisa_desktop.models.tasks import Deed, Item, Stock, Task, TaskProgress
+from pisa_desktop.models.words import step_words
 from pisa_desktop.paths import path_words
 from pisa_desktop.speeds import Speeds
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING, icon
 from pisa_desktop.widgets.drop_area import accepted_paths
-from pisa_desktop.workers.model_tasks import Deed, Item, Stock, Task, TaskProgress
 
 
 @dataclass(frozen=True, slots=True)
