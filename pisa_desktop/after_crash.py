@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pisa_desktop.crash import Crash
 from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.language.messages import Level, Told
-from pisa_desktop.remembering import Remembering
+from pisa_desktop.photo.autosave import Remembering
 
 _NAMED = 3
 

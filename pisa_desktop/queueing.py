@@ -19,7 +19,7 @@ from pisa_desktop.language.amounts import duration
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say, words
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.opening import Opening
+from pisa_desktop.photo.opening import Opening
 from pisa_desktop.results import check_template
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.wishes import Destination, Settings

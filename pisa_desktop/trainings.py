@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from engine.errors import EngineError, ErrorInfo
-from pisa_desktop.commands import Commands
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.models.choice import Chooser
@@ -18,8 +17,9 @@ from pisa_desktop.models.installed import name_fault
 from pisa_desktop.models.library import Library
 from pisa_desktop.models.thread import ModelClient
 from pisa_desktop.models.trial import Pair, Trial
-from pisa_desktop.opening import Opening
-from pisa_desktop.studio import Studio
+from pisa_desktop.photo.commands import Commands
+from pisa_desktop.photo.opening import Opening
+from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.lease import Lease
 from pisa_desktop.training.runs import (

@@ -23,8 +23,8 @@ from pisa_desktop.models.choice import Chooser
 from pisa_desktop.models.tasks import Deed, Stock, Task, TaskEnded, TaskProgress, TaskStarted
 from pisa_desktop.models.thread import ModelClient, ModelWork
 from pisa_desktop.paths import resource_path
-from pisa_desktop.speeds import Speeds
-from pisa_desktop.studio import Studio
+from pisa_desktop.photo.restoring import Studio
+from pisa_desktop.photo.speeds import Speeds
 from pisa_desktop.workers.messages import PreparedInfo
 
 if TYPE_CHECKING:

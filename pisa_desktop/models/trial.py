@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.files import FileFormat, SaveSpec
 from engine.types import Rect, Size
-from pisa_desktop.commands import Commands
 from pisa_desktop.language.messages import Messages
+from pisa_desktop.photo.commands import Commands
+from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.undo import change_crop
-from pisa_desktop.studio import Studio
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import Export, Exported, JobDone, JobFailed
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from pisa_desktop.studio import Studio
+from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import JobDone, JobFailed, Load, Release
 

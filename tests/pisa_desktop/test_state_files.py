@@ -32,8 +32,8 @@ from pisa_desktop.batch.items import BatchItem
 from pisa_desktop.batch.journal import Journal
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.paths import folders
+from pisa_desktop.photo.speeds import Speed, Speeds
 from pisa_desktop.settings import BY_NAME, Settings
-from pisa_desktop.speeds import Speed, Speeds
 from pisa_desktop.state.session import SavedDocument, Session
 from pisa_desktop.state.wishes import Settings as Wish
 from pisa_desktop.state.wishes import destination_of

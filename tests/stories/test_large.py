@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pisa_desktop.presenter import memory_bytes
+from pisa_desktop.photo.status import memory_bytes
 from tests.conftest import ROOT
 from tests.stories.test_soak import told
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale
 
 from engine.transfer import Meter, Stage, Transfer
 from pisa_desktop.models.words import CARD_TEXTS, step_words
-from pisa_desktop.speeds import Speeds
+from pisa_desktop.photo.speeds import Speeds
 from tests.conftest import ROOT
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from engine.types import Lambdas
-from pisa_desktop.widgets.contact_sheet import ContactSheet, sheet_points
+from pisa_desktop.photo.contact_sheet import ContactSheet, sheet_points
 from pisa_desktop.widgets.lambda_controls import LambdaControls
 from pisa_desktop.widgets.lambda_pad import LambdaPad, to_lambdas, to_position
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.files import MetadataPolicy
 from engine.types import EnhanceParams, Size
-from pisa_desktop.last_choices import LastChoices
+from pisa_desktop.photo.last_choices import LastChoices
 from pisa_desktop.settings import Settings
 from pisa_desktop.state.undo import change_size, change_wish
 from pisa_desktop.state.wishes import SaveWish

@@ -6,7 +6,7 @@ import pytest
 
 from engine.types import EnhanceParams, Lambdas
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.remembering import Remembering
+from pisa_desktop.photo.autosave import Remembering
 from pisa_desktop.state.session import SavedDocument, Session
 from pisa_desktop.state.workspace import Workspace
 

@@ -16,9 +16,10 @@ from engine.errors import ErrorInfo
 from engine.files import FileFormat
 from engine.types import EnhanceParams, Lambdas, Rect
 from pisa_desktop.comparison import Comparison
-from pisa_desktop.dialogs.sheet_dialog import SheetDialog
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
+from pisa_desktop.photo.restoring import Studio
+from pisa_desktop.photo.sheet_dialog import SheetDialog
 from pisa_desktop.state.undo import (
     Gestures,
     change_crop,
@@ -28,7 +29,6 @@ from pisa_desktop.state.undo import (
     change_wish,
 )
 from pisa_desktop.state.wishes import SaveWish
-from pisa_desktop.studio import Studio
 from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed

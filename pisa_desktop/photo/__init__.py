@@ -1,0 +1,1 @@
+"""The photograph in the window: opened, restored, shown, saved."""
