@@ -44,8 +44,8 @@ class Stage:
     def __init__(self) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from pisa_desktop import live_draft
         from pisa_desktop.app import App
+        from pisa_desktop.preview import live_draft
 
         live_draft.PATIENCE_SECONDS = PATIENCE_SECONDS  # fill the pad, however slow this machine is
         self.qt = QApplication.instance() or QApplication(sys.argv)
@@ -90,8 +90,8 @@ class Stage:
 
     def filled(self) -> None:
         """Wait until the pad has all its small pictures, and drags are sharp."""
-        from pisa_desktop.live_draft import FINE_PX
-        from pisa_desktop.workers.draft import wanted_anchors
+        from pisa_desktop.preview.draft_field import wanted_anchors
+        from pisa_desktop.preview.live_draft import FINE_PX
 
         draft = self.app.comparison.preview._draft
 

@@ -194,7 +194,7 @@ def fidelity(photos: list[Path]) -> None:
     from engine.files import read_image
     from engine.pipeline import run
     from engine.types import EnhanceParams, Lambdas, Rect
-    from pisa_desktop.workers.draft import PLANE, DraftField, grid
+    from pisa_desktop.preview.draft_field import PLANE, DraftField, grid
     from pisa_desktop.workers.messages import DraftAnchor
 
     enhancer = load_starter()

@@ -17,7 +17,6 @@ from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.after_crash import AfterCrash
 from pisa_desktop.asking import ask
 from pisa_desktop.batch.queue import BatchQueue
-from pisa_desktop.comparison import Comparison
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.ending import do_all, end_all
@@ -25,7 +24,6 @@ from pisa_desktop.file_troubles import FileTroubles
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say
-from pisa_desktop.live_draft import LiveDraft
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.models.choice import Chooser
 from pisa_desktop.models.desk import ModelDesk
@@ -37,6 +35,9 @@ from pisa_desktop.photo.opening import Opening
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.photo.speeds import Speeds
 from pisa_desktop.photo.status import Presenter
+from pisa_desktop.preview.comparison import Comparison
+from pisa_desktop.preview.live_draft import LiveDraft
+from pisa_desktop.preview.router import ViewRouter
 from pisa_desktop.queueing import Queueing
 from pisa_desktop.screen_watch import ScreenWatch
 from pisa_desktop.settings import SHORTCUTS, Settings
@@ -47,7 +48,6 @@ from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.theme import Theme, application_icon, apply_theme
 from pisa_desktop.trainings import Trainings
 from pisa_desktop.updates import Source
-from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
 from pisa_desktop.viewer.pyramid import Pyramid

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFileDialog
 from engine.errors import ErrorInfo
 from engine.files import FileFormat
 from engine.types import EnhanceParams, Lambdas, Rect
-from pisa_desktop.comparison import Comparison
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.photo.sheet_dialog import SheetDialog
+from pisa_desktop.preview.comparison import Comparison
 from pisa_desktop.state.undo import (
     Gestures,
     change_crop,

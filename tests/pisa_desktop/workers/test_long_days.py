@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from engine.types import EnhanceParams, Lambdas, Rect
+from pisa_desktop.preview.scheduler import TileCache, key_of
 from pisa_desktop.workers import engine_loop
 from pisa_desktop.workers.fake_engine import fake_factory
 from pisa_desktop.workers.mailbox import Mailbox
 from pisa_desktop.workers.messages import JobDone, Load, Prepare, Release, TileResult
-from pisa_desktop.workers.preview import TileCache, key_of
 from tests.pisa_desktop.batch.conftest import write_photos
 
 MOST = 100

@@ -10,8 +10,8 @@ import pytest
 from engine.files import read_info
 from engine.tiles.planning import Planner, UnetGeometry, VaeGeometry
 from engine.types import EnhanceParams, Lambdas, Rect, Size
+from pisa_desktop.preview.scheduler import PreviewScheduler
 from pisa_desktop.workers.messages import PreparedInfo
-from pisa_desktop.workers.preview import PreviewScheduler
 from tests.conftest import ROOT
 
 STARTER = Planner(

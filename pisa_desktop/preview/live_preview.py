@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import ErrorInfo
 from engine.types import Lambdas, Rect, Size
-from pisa_desktop.live_draft import LiveDraft
+from pisa_desktop.preview.live_draft import LiveDraft
+from pisa_desktop.preview.router import ViewRouter
+from pisa_desktop.preview.scheduler import PreviewScheduler, TileCache, key_of
 from pisa_desktop.state.viewport import Viewport
-from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.workers.messages import (
@@ -22,7 +23,6 @@ from pisa_desktop.workers.messages import (
     ViewFailed,
     ViewRequest,
 )
-from pisa_desktop.workers.preview import PreviewScheduler, TileCache, key_of
 
 
 class LivePreview(QObject):

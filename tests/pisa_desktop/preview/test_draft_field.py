@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.types import Lambdas, Rect
-from pisa_desktop.workers.draft import PLANE, DraftField, corners, grid, wanted_anchors
+from pisa_desktop.preview.draft_field import PLANE, DraftField, corners, grid, wanted_anchors
 from pisa_desktop.workers.messages import DraftAnchor
 
 RECT = Rect(100, 60, 400, 260)

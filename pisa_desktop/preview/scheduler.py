@@ -14,7 +14,7 @@ from itertools import compress
 from typing import TypeAlias
 
 from engine.types import Lambdas, Rect
-from pisa_desktop.workers.cells import Cells
+from pisa_desktop.preview.cells import Cells
 from pisa_desktop.workers.messages import PreparedInfo, Strengths, TileResult, ViewRequest
 
 INTERVAL = 1 / 60

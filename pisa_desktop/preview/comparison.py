@@ -6,14 +6,14 @@ from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from engine.types import Lambdas, Size
-from pisa_desktop.live_draft import LiveDraft
-from pisa_desktop.live_preview import LivePreview
+from pisa_desktop.preview.live_draft import LiveDraft
+from pisa_desktop.preview.live_preview import LivePreview
+from pisa_desktop.preview.router import ViewRouter
+from pisa_desktop.preview.scheduler import CACHE_BYTES, TileCache
 from pisa_desktop.state.document import Variant
-from pisa_desktop.view_router import ViewRouter
 from pisa_desktop.viewer.compare import MAX_PANES, CompareView, Mode, Pane
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.workers.messages import PreparedInfo
-from pisa_desktop.workers.preview import CACHE_BYTES, TileCache
 
 
 class Comparison(QObject):

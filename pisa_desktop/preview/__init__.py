@@ -1,0 +1,1 @@
+"""What is seen before a photograph is finished: cells, drafts, comparisons."""
