@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.pisa_desktop.batch.conftest import write_photos
+from tests.pisa_desktop.queue.conftest import write_photos
 from tests.stories.closing import MOMENTS
 from tests.stories.test_large import measured
 

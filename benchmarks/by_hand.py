@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pisa_desktop import __version__
-from pisa_desktop.batch.journal import NAME as QUEUE
 from pisa_desktop.paths import Folders, folders
+from pisa_desktop.queue.journal import NAME as QUEUE
 
 Check = Callable[[Folders], str]
 """What is wrong, or ""."""

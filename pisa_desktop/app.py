@@ -16,7 +16,6 @@ from engine.types import Rect, Size
 from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.after_crash import AfterCrash
 from pisa_desktop.asking import ask
-from pisa_desktop.batch.queue import BatchQueue
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.ending import do_all, end_all
@@ -38,7 +37,8 @@ from pisa_desktop.photo.status import Presenter
 from pisa_desktop.preview.comparison import Comparison
 from pisa_desktop.preview.live_draft import LiveDraft
 from pisa_desktop.preview.router import ViewRouter
-from pisa_desktop.queueing import Queueing
+from pisa_desktop.queue.desk import Queueing
+from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.screen_watch import ScreenWatch
 from pisa_desktop.settings import SHORTCUTS, Settings
 from pisa_desktop.state.document import Document

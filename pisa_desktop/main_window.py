@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop import actions as declared
 from pisa_desktop.models.panel import ModelPanel
+from pisa_desktop.queue.panel import BatchPanel
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING
 from pisa_desktop.viewer.compare import CompareView
 from pisa_desktop.viewer.navigator import Navigator
-from pisa_desktop.widgets.batch_panel import BatchPanel
 from pisa_desktop.widgets.drop_area import DropArea, accepted_paths
 from pisa_desktop.widgets.fields import take_typed
 from pisa_desktop.widgets.file_strip import FileStrip

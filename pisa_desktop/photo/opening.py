@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
 from engine.files import readable_endings
-from pisa_desktop.batch.dispatch import found_in
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.paths import sample_path
+from pisa_desktop.queue.dispatch import found_in
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.undo import change_lambdas, change_size, change_wish
 from pisa_desktop.state.workspace import Workspace

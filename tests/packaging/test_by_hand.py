@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.by_hand import STEPS, walk
-from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.journal import Journal
 from pisa_desktop.paths import folders
+from pisa_desktop.queue.items import BatchItem, State
+from pisa_desktop.queue.journal import Journal
 
 
 @pytest.mark.parametrize(("state", "word", "log"), [(State.DONE, "", "all well"), (State.PENDING, "it flickered", "QThread: Destroyed")])  # fmt: skip

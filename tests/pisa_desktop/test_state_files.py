@@ -28,11 +28,11 @@ from engine.library.places import (  # fmt: skip
 )
 from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.at_work import AtWork, last_at_work
-from pisa_desktop.batch.items import BatchItem
-from pisa_desktop.batch.journal import Journal
 from pisa_desktop.crash import CrashGuard
 from pisa_desktop.paths import folders
 from pisa_desktop.photo.speeds import Speed, Speeds
+from pisa_desktop.queue.items import BatchItem
+from pisa_desktop.queue.journal import Journal
 from pisa_desktop.settings import BY_NAME, Settings
 from pisa_desktop.state.session import SavedDocument, Session
 from pisa_desktop.state.wishes import Settings as Wish

@@ -14,9 +14,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QMessageBox
 
 from engine.types import EnhanceParams, Lambdas
-from pisa_desktop.batch.items import State
 from pisa_desktop.instance import Instance, hand_over
 from pisa_desktop.paths import folders
+from pisa_desktop.queue.items import State
 from pisa_desktop.state.document import Stage
 from pisa_desktop.state.undo import change_lambdas, change_params
 from pisa_desktop.widgets.file_strip import Badge

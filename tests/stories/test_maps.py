@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 
 from engine.files import read_image, recipe_of
 from engine.types import Lambdas
-from pisa_desktop.batch.items import State
+from pisa_desktop.queue.items import State
 from pisa_desktop.workers.maps import LambdaMap, fingerprint
 from tests.stories.test_window import WAIT, drop, said, until_exact
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QMessageBox, QWidget
 from engine.errors import DiskFull
 from engine.files import MetadataPolicy, read_image, recipe_of
 from engine.types import Colour, Size
-from pisa_desktop.batch.items import State
-from pisa_desktop.batch.journal import Journal
 from pisa_desktop.paths import folders
+from pisa_desktop.queue.items import State
+from pisa_desktop.queue.journal import Journal
 from pisa_desktop.state.session import Session
 from pisa_desktop.state.wishes import SaveWish
 from pisa_desktop.widgets.size_panel import Way

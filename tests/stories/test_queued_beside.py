@@ -15,13 +15,13 @@ from engine.errors import DiskFull
 from engine.fake import Script
 from engine.files import read_info, recipe_of
 from engine.weights.adapter_pack import AdapterWeights, read_pack, write_pack
-from pisa_desktop.batch.items import State
 from pisa_desktop.paths import folders
+from pisa_desktop.queue.items import State
 from pisa_desktop.state.wishes import Destination
 from pisa_desktop.workers.engine_thread import real_engine
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.conftest import ROOT
-from tests.pisa_desktop.batch.conftest import write_photos
+from tests.pisa_desktop.queue.conftest import write_photos
 from tests.stories.test_window import WAIT, drop, said, until_exact
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.patience import PATIENCE
-from tests.pisa_desktop.batch.conftest import write_photos
+from tests.pisa_desktop.queue.conftest import write_photos
 from tests.stories.closing import MOMENTS
 
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.types import EnhanceParams
 from pisa_desktop.actions import ALL
-from pisa_desktop.batch.items import State
+from pisa_desktop.queue.items import State
 from pisa_desktop.state.document import Stage
 from pisa_desktop.state.undo import change_params
 from pisa_desktop.theme import Theme
 from pisa_desktop.translation import PSEUDO, install
 from pisa_desktop.workers.fake_engine import fake_factory
-from tests.pisa_desktop.batch.conftest import bad_files, write_photos
+from tests.pisa_desktop.queue.conftest import bad_files, write_photos
 from tests.stories.test_window import WAIT
 
 DIALOGS = {"models", "train", "adapters", "open", "open-folder", "save-as", "compare-with", "quit", "about", "licences", "logs", "settings", "full-screen"}  # fmt: skip

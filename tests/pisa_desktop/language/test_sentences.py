@@ -20,8 +20,8 @@ from engine.errors import BadImage, EngineError, ErrorInfo
 from engine.files import read_image
 from engine.library.store import ModelStore
 from engine.sentences import Sentence, listed
-from pisa_desktop.batch.items import BatchItem, State
 from pisa_desktop.language.say import CONTEXT, KINDS, SENTENCES, say, words
+from pisa_desktop.queue.items import BatchItem, State
 from pisa_desktop.translation import PSEUDO, install, languages
 from tests.conftest import ROOT
 from tests.templates import sources, templates

@@ -12,7 +12,7 @@ from engine.errors import BadRequest
 from engine.files import FileFormat, MetadataPolicy, SaveSpec
 from engine.library.items import Kind
 from engine.types import Colour, EnhanceParams, Lambdas
-from pisa_desktop.batch.items import BatchItem, State
+from pisa_desktop.queue.items import BatchItem, State
 from pisa_desktop.state.wishes import SaveWish, Settings
 from pisa_desktop.theme import Theme
 from tests.conftest import ROOT

@@ -8,7 +8,7 @@ from PIL import Image
 from pisa_desktop.paths import sample_path
 from pisa_desktop.viewer.loading import Picture, PictureReader
 from tests.patience import PATIENCE_MS as WAIT
-from tests.pisa_desktop.batch.conftest import write_photos
+from tests.pisa_desktop.queue.conftest import write_photos
 
 
 @pytest.fixture

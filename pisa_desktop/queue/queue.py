@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.errors import ErrorInfo
-from pisa_desktop.batch.additions import Additions, Wanted
-from pisa_desktop.batch.dispatch import (
+from pisa_desktop.queue.additions import Additions, Wanted
+from pisa_desktop.queue.dispatch import (
     Begun,
     begin,
     drop_reserved,
@@ -21,10 +21,10 @@ from pisa_desktop.batch.dispatch import (
     new_item,
     take_out,
 )
-from pisa_desktop.batch.hashing import SourceHashes
-from pisa_desktop.batch.items import BatchItem, State, Summary
-from pisa_desktop.batch.running import Running
-from pisa_desktop.batch.writer import JournalThread
+from pisa_desktop.queue.hashing import SourceHashes
+from pisa_desktop.queue.items import BatchItem, State, Summary
+from pisa_desktop.queue.running import Running
+from pisa_desktop.queue.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.maps import LambdaMap

@@ -24,7 +24,7 @@ from engine.files import atomic_write, set_aside
 from engine.files.atomic import drop_parts
 from engine.files.state_file import ODD, Fields, parsed, read_state
 from engine.sentences import Sentence
-from pisa_desktop.batch.items import MAX_ATTEMPTS, BatchItem, State
+from pisa_desktop.queue.items import MAX_ATTEMPTS, BatchItem, State
 from pisa_desktop.workers.maps import LambdaMap, packed, unpacked
 
 _log = logging.getLogger(__name__)

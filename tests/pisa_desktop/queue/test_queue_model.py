@@ -13,12 +13,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from engine.errors import ErrorInfo
 from engine.types import EnhanceParams, Size
-from pisa_desktop.batch.items import State
-from pisa_desktop.batch.queue import BatchQueue
+from pisa_desktop.queue.items import State
+from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.workers.messages import Export, Exported, JobDone, JobFailed, Load, Prepare
 from tests.patience import PATIENCE, PATIENCE_MS
-from tests.pisa_desktop.batch.conftest import write_photos
+from tests.pisa_desktop.queue.conftest import write_photos
 
 
 class Engine(QObject):

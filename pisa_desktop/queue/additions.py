@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from engine.errors import EngineError, ErrorInfo
-from pisa_desktop.batch.items import BatchItem
-from pisa_desktop.batch.journal import Journal
-from pisa_desktop.batch.writer import JournalThread
+from pisa_desktop.queue.items import BatchItem
+from pisa_desktop.queue.journal import Journal
+from pisa_desktop.queue.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.maps import LambdaMap
 from pisa_desktop.workers.model_choice import ModelChoice

@@ -10,9 +10,9 @@ import pytest
 
 from engine.errors import DiskFull, SaveFailed
 from engine.types import Colour, EnhanceParams, Lambdas, Neutral, Rect, Size
-from pisa_desktop.batch.dispatch import found_in, leave
-from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.journal import MIRROR, NAME, SCHEMA, Journal, NewerQueueError
+from pisa_desktop.queue.dispatch import found_in, leave
+from pisa_desktop.queue.items import BatchItem, State
+from pisa_desktop.queue.journal import MIRROR, NAME, SCHEMA, Journal, NewerQueueError
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
 
 DEAD = 2**22 + 1  # no process has that number

@@ -7,9 +7,9 @@ from dataclasses import replace
 from PIL import Image
 
 from engine.files import FileFormat, Recipe, SaveSpec, open_writer, read_image
-from pisa_desktop.batch.items import State
+from pisa_desktop.queue.items import State
 from pisa_desktop.state.wishes import SaveWish
-from tests.pisa_desktop.batch.test_queue import run, settings
+from tests.pisa_desktop.queue.test_queue import run, settings
 
 
 def test_a_result_belongs_to_the_photograph_it_was_made_from(make_queue, qtbot, tmp_path):

@@ -22,8 +22,8 @@ from engine.files.free_space import free_bytes
 from engine.files.results import is_result, own_result
 from engine.types import Size
 from pisa_desktop.at_work import AT_WORK
-from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.journal import Journal
+from pisa_desktop.queue.items import BatchItem, State
+from pisa_desktop.queue.journal import Journal
 from pisa_desktop.results import result_name
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_work import changed, describe

@@ -18,14 +18,14 @@ from PIL import Image
 from engine.errors import DiskFull
 from engine.fake import Script
 from engine.types import EnhanceParams, Lambdas, Rect
-from pisa_desktop.batch import dispatch
-from pisa_desktop.batch.items import State
-from pisa_desktop.batch.journal import Journal
+from pisa_desktop.queue import dispatch
+from pisa_desktop.queue.items import State
+from pisa_desktop.queue.journal import Journal
 from pisa_desktop.state.wishes import Destination, SaveWish, Settings
 from tests.conftest import ROOT
 from tests.patience import PATIENCE, PATIENCE_MS
 from tests.patience import PATIENCE_MS as WAIT
-from tests.pisa_desktop.batch.conftest import bad_files
+from tests.pisa_desktop.queue.conftest import bad_files
 
 DOUBLE = EnhanceParams(scale=2.0)
 
@@ -307,7 +307,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from engine.fake import Script
 from engine.types import EnhanceParams
-from pisa_desktop.batch.queue import BatchQueue
+from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.fake_engine import fake_factory

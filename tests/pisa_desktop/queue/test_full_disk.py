@@ -22,8 +22,8 @@ import json, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 from engine.types import EnhanceParams
-from pisa_desktop.batch import dispatch
-from pisa_desktop.batch.queue import BatchQueue
+from pisa_desktop.queue import dispatch
+from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.fake_engine import fake_factory

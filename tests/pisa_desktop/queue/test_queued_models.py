@@ -17,16 +17,16 @@ from engine.errors import ModelNotFound, SaveFailed
 from engine.fake import Script
 from engine.files import Recipe, read_info, recipe_of
 from engine.types import EnhanceParams
-from pisa_desktop.batch import dispatch
-from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.journal import NAME, SCHEMA, Journal
+from pisa_desktop.queue import dispatch
+from pisa_desktop.queue.items import BatchItem, State
+from pisa_desktop.queue.journal import NAME, SCHEMA, Journal
 from pisa_desktop.workers.engines import Engine
 from pisa_desktop.workers.fake_engine import fake_factory
 from pisa_desktop.workers.messages import Load
 from pisa_desktop.workers.model_choice import ModelChoice
 from tests.patience import PATIENCE_MS
-from tests.pisa_desktop.batch.test_dispatch import bitmap, swap
-from tests.pisa_desktop.batch.test_queue import on_disk, run, settings, states
+from tests.pisa_desktop.queue.test_dispatch import bitmap, swap
+from tests.pisa_desktop.queue.test_queue import on_disk, run, settings, states
 
 WAIT = 60_000
 

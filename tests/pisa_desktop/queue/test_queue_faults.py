@@ -8,12 +8,12 @@ import time
 
 from engine.errors import DeviceLost
 from engine.fake import Script
-from pisa_desktop.batch.items import State
+from pisa_desktop.queue.items import State
 from pisa_desktop.state.wishes import Destination, Settings
 from tests.patience import PATIENCE, PATIENCE_MS
 from tests.patience import PATIENCE_MS as WAIT
-from tests.pisa_desktop.batch.test_journal import DEAD
-from tests.pisa_desktop.batch.test_queue import DOUBLE, on_disk, run, settings, states
+from tests.pisa_desktop.queue.test_journal import DEAD
+from tests.pisa_desktop.queue.test_queue import DOUBLE, on_disk, run, settings, states
 
 
 def test_a_journal_that_cannot_be_read_at_first_loses_nothing(make_queue, photos, qtbot, tmp_path):

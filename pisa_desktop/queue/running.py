@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from pisa_desktop.batch.dispatch import Begun
+from pisa_desktop.queue.dispatch import Begun
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import (
     EngineReady,

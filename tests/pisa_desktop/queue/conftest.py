@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from engine.fake import Script
-from pisa_desktop.batch.queue import BatchQueue
+from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.conftest import ROOT

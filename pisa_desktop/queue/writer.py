@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError, ErrorInfo
-from pisa_desktop.batch.journal import Journal
+from pisa_desktop.queue.journal import Journal
 
 _log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import DiskFull
-from pisa_desktop.batch.items import State
-from pisa_desktop.batch.journal import Journal
+from pisa_desktop.queue.items import State
+from pisa_desktop.queue.journal import Journal
 from tests.patience import PATIENCE_MS
-from tests.pisa_desktop.batch.test_queue import run, settings, states
+from tests.pisa_desktop.queue.test_queue import run, settings, states
 
 WAIT = 60_000
 

@@ -17,15 +17,15 @@ import pytest
 
 from engine.files import read_image
 from engine.types import EnhanceParams, Lambdas
-from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.journal import NAME, SCHEMA, Journal
 from pisa_desktop.language.say import words
+from pisa_desktop.queue.items import BatchItem, State
+from pisa_desktop.queue.journal import NAME, SCHEMA, Journal
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.translation import install
 from pisa_desktop.workers.maps import LambdaMap, fingerprint, packed, unpacked
 from tests.conftest import ROOT
 from tests.patience import PATIENCE_MS
-from tests.pisa_desktop.batch.test_queue import run, states
+from tests.pisa_desktop.queue.test_queue import run, states
 
 DOUBLE, FULL = EnhanceParams(scale=2.0), Lambdas(1, 1)
 
@@ -263,10 +263,10 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
-from pisa_desktop.batch.queue import BatchQueue
+from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.fake_engine import fake_factory
-from tests.pisa_desktop.batch.test_queued_maps import flat, named, wish
+from tests.pisa_desktop.queue.test_queued_maps import flat, named, wish
 
 base = Path(sys.argv[1])
 qt = QCoreApplication([])

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from engine.errors import ErrorInfo
-from pisa_desktop.batch.dispatch import note_sources
-from pisa_desktop.batch.items import BatchItem, State
-from pisa_desktop.batch.writer import JournalThread
+from pisa_desktop.queue.dispatch import note_sources
+from pisa_desktop.queue.items import BatchItem, State
+from pisa_desktop.queue.writer import JournalThread
 
 _Noted = tuple[list[BatchItem], list[BatchItem]]
 _AT_ONCE = 64

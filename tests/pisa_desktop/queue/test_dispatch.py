@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from engine.fake import Script
-from pisa_desktop.batch.dispatch import drop_reserved, new_item, note_sources
-from pisa_desktop.batch.items import State
-from pisa_desktop.batch.journal import Journal
-from tests.pisa_desktop.batch.test_queue import run, settings, states
+from pisa_desktop.queue.dispatch import drop_reserved, new_item, note_sources
+from pisa_desktop.queue.items import State
+from pisa_desktop.queue.journal import Journal
+from tests.pisa_desktop.queue.test_queue import run, settings, states
 
 WAIT = 60_000
 
