@@ -200,8 +200,8 @@ def language(folder: Path, name: str) -> None:
     """The window and its settings in another language."""
     from PySide6.QtWidgets import QApplication
 
+    from pisa_desktop.system.translation import install
     from pisa_desktop.theme import Theme
-    from pisa_desktop.translation import install
 
     install(QApplication(sys.argv), name)
     stage = Stage()

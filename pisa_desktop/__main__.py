@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from pisa_desktop.streams import ensure_streams
+from pisa_desktop.system.streams import ensure_streams
 
 TRAIN = "--train"
 """`pisa-desktop --train ARGS` is `python -m trainer ARGS`: a bundle has no other interpreter to start a run with."""
@@ -61,11 +61,11 @@ def _window(paths: list[Path]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from pisa_desktop.app import App
-    from pisa_desktop.instance import Instance, hand_over
-    from pisa_desktop.logs import start_logging
     from pisa_desktop.paths import folders
-    from pisa_desktop.settings import Settings
-    from pisa_desktop.translation import install
+    from pisa_desktop.system.instance import Instance, hand_over
+    from pisa_desktop.system.logs import start_logging
+    from pisa_desktop.system.settings import Settings
+    from pisa_desktop.system.translation import install
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     qt = QApplication(sys.argv)

@@ -16,10 +16,7 @@ from engine.types import Rect, Size
 from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.after_crash import AfterCrash
 from pisa_desktop.asking import ask
-from pisa_desktop.crash import CrashGuard
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
-from pisa_desktop.ending import do_all, end_all
-from pisa_desktop.file_troubles import FileTroubles
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say
@@ -40,18 +37,21 @@ from pisa_desktop.preview.router import ViewRouter
 from pisa_desktop.queue.desk import Queueing
 from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.screen_watch import ScreenWatch
-from pisa_desktop.settings import SHORTCUTS, Settings
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.state.wishes import destination_of
 from pisa_desktop.state.workspace import Workspace
+from pisa_desktop.system.crash import CrashGuard
+from pisa_desktop.system.ending import do_all, end_all
+from pisa_desktop.system.file_troubles import FileTroubles
+from pisa_desktop.system.settings import SHORTCUTS, Settings
+from pisa_desktop.system.updates import Source
+from pisa_desktop.system.window_state import Folders, WindowState, from_text, to_text
 from pisa_desktop.theme import Theme, application_icon, apply_theme
 from pisa_desktop.trainings import Trainings
-from pisa_desktop.updates import Source
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
 from pisa_desktop.viewer.pyramid import Pyramid
-from pisa_desktop.window_state import Folders, WindowState, from_text, to_text
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import real_engine
 from pisa_desktop.workers.engines import EngineFactory

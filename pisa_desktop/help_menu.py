@@ -13,8 +13,8 @@ from pisa_desktop import __version__
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
 from pisa_desktop.paths import folders, resource_path
-from pisa_desktop.settings import CHECK_UPDATES, Settings
-from pisa_desktop.updates import Release, Source, UpdateCheck
+from pisa_desktop.system.settings import CHECK_UPDATES, Settings
+from pisa_desktop.system.updates import Release, Source, UpdateCheck
 
 _AFTER_START_MS = 5_000
 

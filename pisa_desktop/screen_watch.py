@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.main_window import MainWindow
-from pisa_desktop.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
+from pisa_desktop.system.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
 from pisa_desktop.viewer.screen_colours import BadProfile, ScreenColours
 from pisa_desktop.viewer.screen_profile import Found, profile_of, read_profile
 

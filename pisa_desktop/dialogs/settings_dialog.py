@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop.settings import CHECK_UPDATES, SETTINGS, Kind, Setting, Settings
+from pisa_desktop.system.settings import CHECK_UPDATES, SETTINGS, Kind, Setting, Settings
+from pisa_desktop.system.updates import Source
 from pisa_desktop.theme import MARGIN, SPACING
-from pisa_desktop.updates import Source
 from pisa_desktop.widgets.fields import ComboBox, DoubleSpinBox, SpinBox
 
 

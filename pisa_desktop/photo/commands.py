@@ -29,12 +29,12 @@ from pisa_desktop.state.undo import (
     change_wish,
 )
 from pisa_desktop.state.wishes import SaveWish
+from pisa_desktop.system.window_state import Folders
 from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
 from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.widgets.drop_area import dropped_paths, mime_of
-from pisa_desktop.window_state import Folders
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import DraftAnchor
 

@@ -6,7 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from pisa_desktop.settings import (
+from pisa_desktop.state.document import Document
+from pisa_desktop.state.wishes import SaveWish
+from pisa_desktop.state.workspace import Workspace
+from pisa_desktop.system.settings import (
     PRINT_PPI,
     SAVE_DEPTH,
     SAVE_FORMAT,
@@ -15,9 +18,6 @@ from pisa_desktop.settings import (
     SAVE_RECIPE,
     Settings,
 )
-from pisa_desktop.state.document import Document
-from pisa_desktop.state.wishes import SaveWish
-from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.widgets.size_panel import SizePanel
 
 _DEPTHS: dict[str, int | None] = {"same": None, "8": 8, "16": 16}

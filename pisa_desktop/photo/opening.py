@@ -20,9 +20,9 @@ from pisa_desktop.queue.dispatch import found_in
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.undo import change_lambdas, change_size, change_wish
 from pisa_desktop.state.workspace import Workspace
+from pisa_desktop.system.window_state import Folders
 from pisa_desktop.viewer.thumbnails import ThumbnailReader
 from pisa_desktop.widgets.file_strip import Badge, Entry
-from pisa_desktop.window_state import Folders
 
 MAX_RECENT = 12
 MAX_FOUND = 10_000

@@ -10,7 +10,7 @@ import sys
 import pytest
 from PIL import Image
 
-from pisa_desktop.streams import ensure_streams
+from pisa_desktop.system.streams import ensure_streams
 from tests.conftest import ROOT
 
 
@@ -25,7 +25,7 @@ def test_absent_streams_become_ones_that_can_be_used(monkeypatch):
 def test_a_stream_is_the_parents_pipe_where_there_is_one():
     code = (
         "import sys; sys.stdin = sys.stdout = sys.stderr = None;"
-        "from pisa_desktop.streams import ensure_streams; ensure_streams();"
+        "from pisa_desktop.system.streams import ensure_streams; ensure_streams();"
         "print(sys.stdin.readline().strip().upper())"
     )
     done = subprocess.run(
@@ -48,7 +48,7 @@ def test_closed_descriptors_are_no_streams():
     code = (
         "import os, sys; report = os.dup(1); [os.close(n) for n in (0, 1, 2)];"
         "sys.stdin = sys.stdout = sys.stderr = None;"
-        "from pisa_desktop.streams import ensure_streams; ensure_streams();"
+        "from pisa_desktop.system.streams import ensure_streams; ensure_streams();"
         "print('into the void'); os.write(report, sys.stdout.name.encode())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)

@@ -28,17 +28,17 @@ from engine.library.places import (  # fmt: skip
 )
 from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.at_work import AtWork, last_at_work
-from pisa_desktop.crash import CrashGuard
 from pisa_desktop.paths import folders
 from pisa_desktop.photo.speeds import Speed, Speeds
 from pisa_desktop.queue.items import BatchItem
 from pisa_desktop.queue.journal import Journal
-from pisa_desktop.settings import BY_NAME, Settings
 from pisa_desktop.state.session import SavedDocument, Session
 from pisa_desktop.state.wishes import Settings as Wish
 from pisa_desktop.state.wishes import destination_of
+from pisa_desktop.system.crash import CrashGuard
+from pisa_desktop.system.settings import BY_NAME, Settings
+from pisa_desktop.system.window_state import WindowState
 from pisa_desktop.training.runs import name_of, plan_of, rename
-from pisa_desktop.window_state import WindowState
 from tests.odd_json import OTHER, odd
 from trainer.config import TrainConfig
 from trainer.run_files import owned, owner_of

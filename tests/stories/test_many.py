@@ -14,11 +14,11 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QMessageBox
 
 from engine.types import EnhanceParams, Lambdas
-from pisa_desktop.instance import Instance, hand_over
 from pisa_desktop.paths import folders
 from pisa_desktop.queue.items import State
 from pisa_desktop.state.document import Stage
 from pisa_desktop.state.undo import change_lambdas, change_params
+from pisa_desktop.system.instance import Instance, hand_over
 from pisa_desktop.widgets.file_strip import Badge
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.stories.test_window import WAIT, drop, said, until_exact
@@ -330,7 +330,7 @@ def test_a_second_start_hands_its_files_over(make_app, qtbot, folder):
     first.handed_over.connect(app.take_over)
     code = (
         "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
-        "qt = QCoreApplication([]); from pisa_desktop import instance; from pisa_desktop.instance import Instance, hand_over;"
+        "qt = QCoreApplication([]); from pisa_desktop.system import instance; from pisa_desktop.system.instance import Instance, hand_over;"
         "instance._WAIT_MS = 120_000;"
         "state = Path(sys.argv[1]); one = Instance(state);"
         "print(one.listen(), hand_over(state, [Path(a) for a in sys.argv[2:]]))"

@@ -17,11 +17,11 @@ from PIL import Image
 from PySide6.QtCore import QTimer
 
 from engine.types import EnhanceParams, Lambdas
-from pisa_desktop import instance
-from pisa_desktop.instance import Instance
 from pisa_desktop.paths import folders
 from pisa_desktop.state.document import Stage
 from pisa_desktop.state.session import SavedDocument, Session
+from pisa_desktop.system import instance
+from pisa_desktop.system.instance import Instance
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.conftest import ROOT
 from tests.stories.dying import MOMENTS

@@ -22,7 +22,7 @@ from engine.library.store import ModelStore
 from engine.sentences import Sentence, listed
 from pisa_desktop.language.say import CONTEXT, KINDS, SENTENCES, say, words
 from pisa_desktop.queue.items import BatchItem, State
-from pisa_desktop.translation import PSEUDO, install, languages
+from pisa_desktop.system.translation import PSEUDO, install, languages
 from tests.conftest import ROOT
 from tests.templates import sources, templates
 from trainer.dataset import ScanOptions, scan_each

@@ -9,10 +9,10 @@ import pytest
 from engine.files import MetadataPolicy
 from engine.types import EnhanceParams, Size
 from pisa_desktop.photo.last_choices import LastChoices
-from pisa_desktop.settings import Settings
 from pisa_desktop.state.undo import change_size, change_wish
 from pisa_desktop.state.wishes import SaveWish
 from pisa_desktop.state.workspace import Workspace
+from pisa_desktop.system.settings import Settings
 from pisa_desktop.widgets.size_panel import SizePanel
 
 WISH = SaveWish("webp", 70, 16, MetadataPolicy.NO_LOCATION, keep_recipe=False)

@@ -21,7 +21,7 @@ from pisa_desktop.language.say import words
 from pisa_desktop.queue.items import BatchItem, State
 from pisa_desktop.queue.journal import NAME, SCHEMA, Journal
 from pisa_desktop.state.wishes import Destination, Settings
-from pisa_desktop.translation import install
+from pisa_desktop.system.translation import install
 from pisa_desktop.workers.maps import LambdaMap, fingerprint, packed, unpacked
 from tests.conftest import ROOT
 from tests.patience import PATIENCE_MS

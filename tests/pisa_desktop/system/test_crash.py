@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pisa_desktop.crash import CrashGuard, redacted
+from pisa_desktop.system.crash import CrashGuard, redacted
 
 
 @pytest.fixture

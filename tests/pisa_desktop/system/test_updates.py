@@ -19,13 +19,13 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from pisa_desktop import signatures
 from pisa_desktop.actions import make_actions
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.settings import CHECK_UPDATES, SETTINGS, Settings
-from pisa_desktop.signatures import verified
-from pisa_desktop.updates import (
+from pisa_desktop.system import signatures
+from pisa_desktop.system.settings import CHECK_UPDATES, SETTINGS, Settings
+from pisa_desktop.system.signatures import verified
+from pisa_desktop.system.updates import (
     SECONDS_BETWEEN,
     NotBelievedError,
     Source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from pisa_desktop.ending import do_all, end_all
+from pisa_desktop.system.ending import do_all, end_all
 
 
 def broken(*_: object) -> bool:

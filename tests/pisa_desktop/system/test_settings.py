@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from engine.files.state_file import take_troubles
 from pisa_desktop.actions import ALL, apply_shortcuts, make_actions, own_keys
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
-from pisa_desktop.settings import BY_NAME, SETTINGS, Kind, Settings
-from pisa_desktop.translation import PSEUDO, install, languages, pseudo
+from pisa_desktop.system.settings import BY_NAME, SETTINGS, Kind, Settings
+from pisa_desktop.system.translation import PSEUDO, install, languages, pseudo
 from tests.conftest import ROOT
 
 

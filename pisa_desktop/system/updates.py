@@ -21,7 +21,7 @@ from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequ
 from engine.sentences import Sentence
 from pisa_desktop.language.say import say
 from pisa_desktop.paths import resource_path
-from pisa_desktop.signatures import verified
+from pisa_desktop.system.signatures import verified
 
 _log = logging.getLogger(__name__)
 
