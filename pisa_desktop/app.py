@@ -48,7 +48,7 @@ from pisa_desktop.system.settings import SHORTCUTS, Settings
 from pisa_desktop.system.updates import Source
 from pisa_desktop.system.window_state import Folders, WindowState, from_text, to_text
 from pisa_desktop.theme import Theme, application_icon, apply_theme
-from pisa_desktop.trainings import Trainings
+from pisa_desktop.training.desk import Trainings
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
 from pisa_desktop.viewer.pyramid import Pyramid
