@@ -36,7 +36,7 @@ from pisa_desktop.workers.messages import Load
 
 if TYPE_CHECKING:
     from pisa_desktop.models.adapters_page import AdaptersDialog
-    from pisa_desktop.wizard.wizard import TrainingWizard
+    from pisa_desktop.training.wizard.wizard import TrainingWizard
 
 
 class Trainings(QObject):
@@ -133,7 +133,7 @@ class Trainings(QObject):
     def show_wizard(self, run: Path | None = None) -> TrainingWizard | None:
         """Open the wizard: for a run, for the one that is not decided yet, or for a new one. None where the user leaves it."""
         from pisa_desktop.training.plan import Plan
-        from pisa_desktop.wizard.wizard import Surroundings, TrainingWizard
+        from pisa_desktop.training.wizard.wizard import Surroundings, TrainingWizard
 
         if self.wizard is not None:
             self.wizard.raise_()

@@ -23,7 +23,7 @@ from pisa_desktop.paths import folders
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.plan import Plan
 from pisa_desktop.training.runs import RunState, find_runs, new_run
-from pisa_desktop.wizard.wizard import PageId
+from pisa_desktop.training.wizard.wizard import PageId
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.conftest import ROOT
 from tests.patience import PATIENCE

@@ -15,7 +15,7 @@ from pisa_desktop.training import log_reader
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.history import History
 from pisa_desktop.training.runs import RunState, find_runs, history_of, new_run, read_run
-from pisa_desktop.wizard.run_page import RunPage
+from pisa_desktop.training.wizard.run_page import RunPage
 from tests.patience import PATIENCE_MS
 from trainer.config import TrainConfig
 from trainer.metrics_log import METRICS_FILE

@@ -18,11 +18,11 @@ from pisa_desktop.training.child import Watch
 from pisa_desktop.training.looking import Examples, Scanner
 from pisa_desktop.training.plan import Plan
 from pisa_desktop.training.runs import RunState, new_run
-from pisa_desktop.wizard.damage_page import DamagePage
-from pisa_desktop.wizard.goal_page import PROBE_S, GoalPage
-from pisa_desktop.wizard.pictures_page import PicturesPage
-from pisa_desktop.wizard.result_page import ResultPage
-from pisa_desktop.wizard.run_page import RunPage
+from pisa_desktop.training.wizard.damage_page import DamagePage
+from pisa_desktop.training.wizard.goal_page import PROBE_S, GoalPage
+from pisa_desktop.training.wizard.pictures_page import PicturesPage
+from pisa_desktop.training.wizard.result_page import ResultPage
+from pisa_desktop.training.wizard.run_page import RunPage
 
 
 class PageId(IntEnum):

@@ -22,8 +22,8 @@ from pisa_desktop.language.say import say, words
 from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.runs import RunState, has_checkpoint
-from pisa_desktop.wizard.loss_plot import LossPlot
-from pisa_desktop.wizard.sample_strip import SampleStrip
+from pisa_desktop.training.wizard.loss_plot import LossPlot
+from pisa_desktop.training.wizard.sample_strip import SampleStrip
 from trainer.report import Event, Failed, Sample, Started, Stopped
 
 
