@@ -36,7 +36,6 @@ from pisa_desktop.preview.live_draft import LiveDraft
 from pisa_desktop.preview.router import ViewRouter
 from pisa_desktop.queue.desk import Queueing
 from pisa_desktop.queue.queue import BatchQueue
-from pisa_desktop.screen_watch import ScreenWatch
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.state.wishes import destination_of
@@ -52,6 +51,7 @@ from pisa_desktop.training.desk import Trainings
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
 from pisa_desktop.viewer.pyramid import Pyramid
+from pisa_desktop.viewer.screen_watch import ScreenWatch
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import real_engine
 from pisa_desktop.workers.engines import EngineFactory

@@ -188,9 +188,11 @@ def test_a_canvas_shows_the_screens_numbers_and_copies_srgb(canvas):
 
 @pytest.fixture
 def parts(qtbot, tmp_path, monkeypatch):
-    from pisa_desktop.screen_watch import ScreenWatch
+    from pisa_desktop.viewer.screen_watch import ScreenWatch
 
-    monkeypatch.setattr("pisa_desktop.screen_watch.profile_of", lambda _w: screen_profile.Found(P3))
+    monkeypatch.setattr(
+        "pisa_desktop.viewer.screen_watch.profile_of", lambda _w: screen_profile.Found(P3)
+    )
     viewport = Viewport()
     window = MainWindow(viewport)
     viewport.setParent(window)
@@ -240,7 +242,7 @@ def test_a_profile_that_cannot_be_used_is_said_once_and_left_out(parts, tmp_path
 def test_another_screen_has_another_profile(parts, monkeypatch):
     window, _settings, _told, _watch = parts
     monkeypatch.setattr(
-        "pisa_desktop.screen_watch.profile_of", lambda _w: screen_profile.Found(ADOBE)
+        "pisa_desktop.viewer.screen_watch.profile_of", lambda _w: screen_profile.Found(ADOBE)
     )
     window.windowHandle().screenChanged.emit(window.screen())
     assert window.compare.colours.profile == ADOBE
@@ -283,7 +285,7 @@ def test_small_pictures_show_the_screens_numbers_and_are_converted_once(parts, m
 
 def test_where_the_system_converts_nothing_is_converted_here(parts, monkeypatch):
     window, _settings, _told, watch = parts
-    monkeypatch.setattr("pisa_desktop.screen_watch.profile_of", screen_profile.profile_of)
+    monkeypatch.setattr("pisa_desktop.viewer.screen_watch.profile_of", screen_profile.profile_of)
     monkeypatch.setattr(
         screen_profile.QGuiApplication, "platformName", staticmethod(lambda: "wayland")
     )
