@@ -54,8 +54,8 @@ def points(target: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from engine.types import Lambdas
-    from pisa_desktop.theme import Theme, apply_theme
     from pisa_desktop.widgets.lambda_controls import LambdaControls
+    from pisa_desktop.widgets.theme import Theme, apply_theme
 
     qt = QApplication.instance() or QApplication([])
     assert isinstance(qt, QApplication)

@@ -112,8 +112,8 @@ def end(app: App) -> None:
 def screens(folder: Path, scale: int, pictures: Path) -> None:
     """All screens in both themes; the photographs of some lie in `pictures`."""
     from engine.types import Lambdas
-    from pisa_desktop.theme import Theme
     from pisa_desktop.viewer.compare import Mode
+    from pisa_desktop.widgets.theme import Theme
 
     stage = Stage()
     app, window = stage.app, stage.app.window
@@ -201,7 +201,7 @@ def language(folder: Path, name: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from pisa_desktop.system.translation import install
-    from pisa_desktop.theme import Theme
+    from pisa_desktop.widgets.theme import Theme
 
     install(QApplication(sys.argv), name)
     stage = Stage()
@@ -243,9 +243,9 @@ def record(target: Path, pictures: Path) -> None:
     from PySide6.QtCore import QPoint
 
     from engine.types import Lambdas
-    from pisa_desktop.theme import Theme
     from pisa_desktop.viewer.compare import Mode
     from pisa_desktop.widgets.lambda_pad import to_position
+    from pisa_desktop.widgets.theme import Theme
 
     stage = Stage()
     app, window = stage.app, stage.app.window

@@ -17,7 +17,7 @@ from benchmarks.home import neutral_home
 from benchmarks.screens import Stage, end
 from benchmarks.shown import shoot
 from pisa_desktop.paths import resource_path
-from pisa_desktop.theme import Theme
+from pisa_desktop.widgets.theme import Theme
 from trainer import goals
 from trainer.goals import Goal
 

@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.files import Recipe
 from engine.types import Rect, Size
-from pisa_desktop.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.after_crash import AfterCrash
-from pisa_desktop.asking import ask
 from pisa_desktop.dialogs.settings_dialog import SettingsDialog
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.language.messages import Messages
@@ -46,12 +44,14 @@ from pisa_desktop.system.file_troubles import FileTroubles
 from pisa_desktop.system.settings import SHORTCUTS, Settings
 from pisa_desktop.system.updates import Source
 from pisa_desktop.system.window_state import Folders, WindowState, from_text, to_text
-from pisa_desktop.theme import Theme, application_icon, apply_theme
 from pisa_desktop.training.desk import Trainings
 from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader
 from pisa_desktop.viewer.pyramid import Pyramid
 from pisa_desktop.viewer.screen_watch import ScreenWatch
+from pisa_desktop.widgets.actions import ALL, apply_shortcuts, own_keys
+from pisa_desktop.widgets.asking import ask
+from pisa_desktop.widgets.theme import Theme, application_icon, apply_theme
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import real_engine
 from pisa_desktop.workers.engines import EngineFactory

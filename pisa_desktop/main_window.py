@@ -20,13 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop import actions as declared
 from pisa_desktop.models.panel import ModelPanel
 from pisa_desktop.queue.panel import BatchPanel
 from pisa_desktop.state.viewport import Viewport
-from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING
 from pisa_desktop.viewer.compare import CompareView
 from pisa_desktop.viewer.navigator import Navigator
+from pisa_desktop.widgets import actions as declared
 from pisa_desktop.widgets.drop_area import DropArea, accepted_paths
 from pisa_desktop.widgets.fields import take_typed
 from pisa_desktop.widgets.file_strip import FileStrip
@@ -34,6 +33,7 @@ from pisa_desktop.widgets.lambda_controls import LambdaControls
 from pisa_desktop.widgets.message_bar import MessageBar
 from pisa_desktop.widgets.save_panel import SavePanel
 from pisa_desktop.widgets.size_panel import SizePanel
+from pisa_desktop.widgets.theme import ICON_SIZE, MARGIN, SPACING
 from pisa_desktop.widgets.tool_bar import ToolBar
 
 _PANEL_WIDTH = 320

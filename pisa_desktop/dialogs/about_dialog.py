@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from pisa_desktop import __version__
-from pisa_desktop.theme import MARGIN, application_icon
+from pisa_desktop.widgets.theme import MARGIN, application_icon
 
 _SIDE = 64
 

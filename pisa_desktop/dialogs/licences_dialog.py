@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop.theme import SPACING
+from pisa_desktop.widgets.theme import SPACING
 
 
 @dataclass(frozen=True, slots=True)

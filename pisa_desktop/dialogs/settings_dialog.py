@@ -29,8 +29,8 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop.system.settings import CHECK_UPDATES, SETTINGS, Kind, Setting, Settings
 from pisa_desktop.system.updates import Source
-from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.widgets.fields import ComboBox, DoubleSpinBox, SpinBox
+from pisa_desktop.widgets.theme import MARGIN, SPACING
 
 
 class SettingsDialog(QDialog):

@@ -27,14 +27,14 @@ from PySide6.QtWidgets import (
 
 from engine.errors import ErrorInfo
 from engine.library.places import name_for
-from pisa_desktop.asking import ask
 from pisa_desktop.language.amounts import size
 from pisa_desktop.language.say import words
 from pisa_desktop.models.installed import Pack, free_name, installed_packs, name_fault
 from pisa_desktop.models.library import Library
 from pisa_desktop.state.document import Document
-from pisa_desktop.theme import MARGIN, SPACING
+from pisa_desktop.widgets.asking import ask
 from pisa_desktop.widgets.drop_area import accepted_paths
+from pisa_desktop.widgets.theme import MARGIN, SPACING
 
 _NAME = Qt.ItemDataRole.UserRole
 

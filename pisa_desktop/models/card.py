@@ -22,8 +22,8 @@ from pisa_desktop.language.amounts import size
 from pisa_desktop.models.tasks import Deed, Item
 from pisa_desktop.models.words import tr
 from pisa_desktop.photo.speeds import Speed
-from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.widgets.fields import ComboBox
+from pisa_desktop.widgets.theme import MARGIN, SPACING
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from engine.library.places import SourceKind, is_name, source_kind
 from pisa_desktop.language.amounts import size
-from pisa_desktop.theme import MARGIN, SPACING
+from pisa_desktop.widgets.theme import MARGIN, SPACING
 
 
 def bytes_of(path: Path) -> int:

@@ -31,8 +31,8 @@ from pisa_desktop.models.tasks import Deed, Item, Stock, Task, TaskProgress
 from pisa_desktop.models.words import step_words
 from pisa_desktop.paths import path_words
 from pisa_desktop.photo.speeds import Speeds
-from pisa_desktop.theme import ICON_SIZE, MARGIN, SPACING, icon
 from pisa_desktop.widgets.drop_area import accepted_paths
+from pisa_desktop.widgets.theme import ICON_SIZE, MARGIN, SPACING, icon
 
 
 @dataclass(frozen=True, slots=True)

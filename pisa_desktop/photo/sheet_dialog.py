@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from engine.types import Lambdas, Rect
 from pisa_desktop.language.say import words
 from pisa_desktop.photo.contact_sheet import ContactSheet
-from pisa_desktop.theme import MARGIN, SPACING
 from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.viewer.screen_colours import ScreenColours
 from pisa_desktop.widgets.fields import ComboBox
+from pisa_desktop.widgets.theme import MARGIN, SPACING
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import (
     AnchorSpec,

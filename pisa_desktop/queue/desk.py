@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import BadRequest, ErrorInfo
-from pisa_desktop.asking import ask
 from pisa_desktop.language.amounts import duration
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say, words
@@ -25,6 +24,7 @@ from pisa_desktop.results import check_template
 from pisa_desktop.state.document import Document
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.state.workspace import Workspace
+from pisa_desktop.widgets.asking import ask
 from pisa_desktop.workers.maps import fingerprint
 
 _REFRESH_MS = 100

@@ -33,9 +33,9 @@ from pisa_desktop.language.direction import as_it_is
 from pisa_desktop.paths import path_words
 from pisa_desktop.results import FIELDS
 from pisa_desktop.state.wishes import Destination
-from pisa_desktop.theme import SPACING, error_colour
 from pisa_desktop.widgets.fields import LineEdit
 from pisa_desktop.widgets.flow_layout import FlowLayout
+from pisa_desktop.widgets.theme import SPACING, error_colour
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from pisa_desktop.theme import SPACING, icon
+from pisa_desktop.widgets.theme import SPACING, icon
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:

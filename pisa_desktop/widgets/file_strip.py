@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from pisa_desktop.language.direction import as_it_is
-from pisa_desktop.theme import SPACING
 from pisa_desktop.widgets.fitted import Conversion, FittedImages
+from pisa_desktop.widgets.theme import SPACING
 
 _CELL = QSize(112, 108)
 _PICTURE = 76

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from pisa_desktop.language.messages import Level, Told
-from pisa_desktop.theme import SPACING, icon
 from pisa_desktop.widgets.drop_area import mime_of
+from pisa_desktop.widgets.theme import SPACING, icon
 
 _STAYS_MS = 8_000
 

@@ -19,8 +19,8 @@ from PySide6.QtGui import QKeySequence
 from benchmarks import shown
 from engine.files.extras import HEIC_SUFFIXES
 from pisa_desktop import __version__
-from pisa_desktop.actions import ALL, own_keys
 from pisa_desktop.cli.main import app
+from pisa_desktop.widgets.actions import ALL, own_keys
 from tests.conftest import ROOT
 from trainer.presets import preset_names
 

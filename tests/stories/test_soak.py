@@ -18,12 +18,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.types import EnhanceParams
-from pisa_desktop.actions import ALL
 from pisa_desktop.queue.items import State
 from pisa_desktop.state.document import Stage
 from pisa_desktop.state.undo import change_params
 from pisa_desktop.system.translation import PSEUDO, install
-from pisa_desktop.theme import Theme
+from pisa_desktop.widgets.actions import ALL
+from pisa_desktop.widgets.theme import Theme
 from pisa_desktop.workers.fake_engine import fake_factory
 from tests.pisa_desktop.queue.conftest import bad_files, write_photos
 from tests.stories.test_window import WAIT

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from engine.errors import DeviceLost
 from engine.files import read_image, recipe_of
 from engine.types import EnhanceParams, Lambdas, Size
-from pisa_desktop.actions import ALL
 from pisa_desktop.app import App
 from pisa_desktop.language.messages import Level
 from pisa_desktop.state.document import Stage
 from pisa_desktop.state.undo import change_params
 from pisa_desktop.viewer.compare import Mode
+from pisa_desktop.widgets.actions import ALL
 from pisa_desktop.widgets.lambda_pad import to_position
 from pisa_desktop.workers.fake_engine import fake_factory
 from pisa_desktop.workers.messages import TileResult

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 
 from engine.errors import ErrorInfo
 from pisa_desktop.language.say import words
-from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Example, Examples, Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan
 from pisa_desktop.training.wizard.pictures_page import LEAST
 from pisa_desktop.widgets.fields import ComboBox, Slider
+from pisa_desktop.widgets.theme import SPACING
 from trainer.config import DAMAGE
 from trainer.dataset import Picture
 from trainer.presets import load_preset, preset_names

@@ -25,9 +25,9 @@ from engine.library.places import name_for
 from pisa_desktop.language.amounts import duration, size
 from pisa_desktop.language.say import words
 from pisa_desktop.models.installed import free_name
-from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Probe
 from pisa_desktop.training.plan import Plan
+from pisa_desktop.widgets.theme import SPACING
 from trainer.config import Stage
 from trainer.goals import Forecast, Goal, forecast
 from trainer.report import Failed, Probed

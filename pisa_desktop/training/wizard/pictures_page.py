@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 
 from pisa_desktop.language.say import say, words
 from pisa_desktop.paths import path_words
-from pisa_desktop.theme import SPACING
 from pisa_desktop.training.looking import Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan
 from pisa_desktop.widgets.drop_area import accepted_paths
+from pisa_desktop.widgets.theme import SPACING
 from trainer.dataset import Picture, Reason, Rejected
 
 LEAST, FEW = 2, 20

@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
-from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.history import History
 from pisa_desktop.training.runs import name_of
 from pisa_desktop.training.wizard.sample_strip import SampleStrip
+from pisa_desktop.widgets.theme import SPACING
 
 _MARK_PSNR, _MARK_LPIPS = 0.02, 0.002
 """Differences below these are called none."""

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 from engine.errors import EngineError, ErrorInfo
 from pisa_desktop.language.amounts import duration
 from pisa_desktop.language.say import say, words
-from pisa_desktop.theme import SPACING
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.runs import RunState, has_checkpoint
 from pisa_desktop.training.wizard.loss_plot import LossPlot
 from pisa_desktop.training.wizard.sample_strip import SampleStrip
+from pisa_desktop.widgets.theme import SPACING
 from trainer.report import Event, Failed, Sample, Started, Stopped
 
 

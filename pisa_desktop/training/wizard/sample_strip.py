@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pisa_desktop.theme import SPACING
 from pisa_desktop.training.history import History
 from pisa_desktop.viewer.thumbnails import ThumbnailReader
 from pisa_desktop.widgets.fields import ComboBox
+from pisa_desktop.widgets.theme import SPACING
 
 SIDE = 128
 

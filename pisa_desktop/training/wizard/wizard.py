@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QWidget, QWizard
 
 from engine.errors import EngineError, ErrorInfo
-from pisa_desktop.asking import ask
 from pisa_desktop.language.say import words
 from pisa_desktop.training.child import Watch
 from pisa_desktop.training.looking import Examples, Scanner
@@ -23,6 +22,7 @@ from pisa_desktop.training.wizard.goal_page import PROBE_S, GoalPage
 from pisa_desktop.training.wizard.pictures_page import PicturesPage
 from pisa_desktop.training.wizard.result_page import ResultPage
 from pisa_desktop.training.wizard.run_page import RunPage
+from pisa_desktop.widgets.asking import ask
 
 
 class PageId(IntEnum):

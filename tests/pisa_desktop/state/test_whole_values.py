@@ -14,7 +14,7 @@ from engine.library.items import Kind
 from engine.types import Colour, EnhanceParams, Lambdas
 from pisa_desktop.queue.items import BatchItem, State
 from pisa_desktop.state.wishes import SaveWish, Settings
-from pisa_desktop.theme import Theme
+from pisa_desktop.widgets.theme import Theme
 from tests.conftest import ROOT
 from trainer.config import Decay, LpipsNet, Precision, Stage, TrainConfig
 

@@ -19,7 +19,6 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from pisa_desktop.actions import make_actions
 from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.system import signatures
@@ -33,6 +32,7 @@ from pisa_desktop.system.updates import (
     number_of,
     release_of,
 )
+from pisa_desktop.widgets.actions import make_actions
 from tests.conftest import ROOT
 
 TODAY = date(2027, 1, 1)

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QWidget
 
-from pisa_desktop.theme import Theme, apply_theme
 from pisa_desktop.widgets.preset_button import PresetButton
+from pisa_desktop.widgets.theme import Theme, apply_theme
 
 
 def luminance(colour: QColor) -> float:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QWidget
 
-from pisa_desktop.theme import icon
+from pisa_desktop.widgets.theme import icon
 
 _K = QKeySequence.StandardKey
 
