@@ -13,12 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.files import Recipe
 from engine.types import Rect, Size
-from pisa_desktop.after_crash import AfterCrash
-from pisa_desktop.dialogs.settings_dialog import SettingsDialog
-from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.models.choice import Chooser
 from pisa_desktop.models.desk import ModelDesk
 from pisa_desktop.paths import folders
@@ -52,6 +48,10 @@ from pisa_desktop.viewer.screen_watch import ScreenWatch
 from pisa_desktop.widgets.actions import ALL, apply_shortcuts, own_keys
 from pisa_desktop.widgets.asking import ask
 from pisa_desktop.widgets.theme import Theme, application_icon, apply_theme
+from pisa_desktop.window.after_crash import AfterCrash
+from pisa_desktop.window.help_menu import HelpMenu
+from pisa_desktop.window.main_window import MainWindow
+from pisa_desktop.window.settings_dialog import SettingsDialog
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import real_engine
 from pisa_desktop.workers.engines import EngineFactory

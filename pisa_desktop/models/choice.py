@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.models.installed import installed_models, installed_packs
 from pisa_desktop.photo.restoring import Studio
+from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import EngineFailed, Load
 

@@ -18,13 +18,13 @@ from engine.library.places import (
 from pisa_desktop import __version__
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say, words
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.models.choice import Chooser
 from pisa_desktop.models.tasks import Deed, Stock, Task, TaskEnded, TaskProgress, TaskStarted
 from pisa_desktop.models.thread import ModelClient, ModelWork
 from pisa_desktop.paths import resource_path
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.photo.speeds import Speeds
+from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.messages import PreparedInfo
 
 if TYPE_CHECKING:

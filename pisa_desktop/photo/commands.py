@@ -16,7 +16,6 @@ from engine.errors import ErrorInfo
 from engine.files import FileFormat
 from engine.types import EnhanceParams, Lambdas, Rect
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.photo.sheet_dialog import SheetDialog
 from pisa_desktop.preview.comparison import Comparison
@@ -35,6 +34,7 @@ from pisa_desktop.viewer.layers import PictureLayer
 from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
 from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.widgets.drop_area import dropped_paths, mime_of
+from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import DraftAnchor
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QFileDialog
 from engine.files import readable_endings
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.paths import sample_path
 from pisa_desktop.queue.dispatch import found_in
 from pisa_desktop.state.document import Document, Stage
@@ -23,6 +22,7 @@ from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.system.window_state import Folders
 from pisa_desktop.viewer.thumbnails import ThumbnailReader
 from pisa_desktop.widgets.file_strip import Badge, Entry
+from pisa_desktop.window.main_window import MainWindow
 
 MAX_RECENT = 12
 MAX_FOUND = 10_000

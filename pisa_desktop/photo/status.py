@@ -9,11 +9,11 @@ from engine.errors import BadRequest
 from engine.types import Lambdas, Size
 from pisa_desktop.language.amounts import duration, size
 from pisa_desktop.language.say import say, words
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.photo.speeds import Speeds
 from pisa_desktop.preview.comparison import Comparison
 from pisa_desktop.state.document import Document, Stage
+from pisa_desktop.window.main_window import MainWindow
 
 _MEMORY, _MEMORY_PER_MP = 1.3e9, 8e6
 _MEMORY_PER_SOURCE_MP = 9e6

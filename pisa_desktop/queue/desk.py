@@ -15,7 +15,6 @@ from engine.errors import BadRequest, ErrorInfo
 from pisa_desktop.language.amounts import duration
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.language.say import say, words
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.photo.opening import Opening
 from pisa_desktop.queue.items import BatchItem, State, Summary
 from pisa_desktop.queue.panel import Row
@@ -25,6 +24,7 @@ from pisa_desktop.state.document import Document
 from pisa_desktop.state.wishes import Destination, Settings
 from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.widgets.asking import ask
+from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.maps import fingerprint
 
 _REFRESH_MS = 100

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMessageBox
 
 from engine.errors import EngineError, ErrorInfo
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.models.choice import Chooser
 from pisa_desktop.models.installed import name_fault
 from pisa_desktop.models.library import Library
@@ -31,6 +30,7 @@ from pisa_desktop.training.runs import (
     plan_of,
     read_run,
 )
+from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.messages import Load
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.system.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
 from pisa_desktop.viewer.screen_colours import BadProfile, ScreenColours
 from pisa_desktop.viewer.screen_profile import Found, profile_of, read_profile
+from pisa_desktop.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 

@@ -19,7 +19,6 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from pisa_desktop.help_menu import HelpMenu
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.system import signatures
 from pisa_desktop.system.settings import CHECK_UPDATES, SETTINGS, Settings
@@ -33,6 +32,7 @@ from pisa_desktop.system.updates import (
     release_of,
 )
 from pisa_desktop.widgets.actions import make_actions
+from pisa_desktop.window.help_menu import HelpMenu
 from tests.conftest import ROOT
 
 TODAY = date(2027, 1, 1)
@@ -286,7 +286,7 @@ def make_help(qtbot, server, tmp_path) -> Callable[..., tuple[HelpMenu, Settings
 
 
 def test_nothing_is_asked_unless_it_is_allowed_or_wanted(make_help, server, qtbot, monkeypatch):
-    monkeypatch.setattr("pisa_desktop.help_menu._AFTER_START_MS", 1)
+    monkeypatch.setattr("pisa_desktop.window.help_menu._AFTER_START_MS", 1)
     menu, settings, messages = make_help(Source(server.url, OWNER.key))
     menu.start()
     qtbot.wait(150)

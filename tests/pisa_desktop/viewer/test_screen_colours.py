@@ -10,7 +10,6 @@ from PySide6.QtGui import QColorSpace, QImage, QPainter
 
 from engine.types import Lambdas, Rect, Size
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.system.settings import SCREEN_COLOURS, SCREEN_PROFILE, Settings
 from pisa_desktop.viewer import screen_profile
@@ -18,6 +17,7 @@ from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import Pyramid, image_of
 from pisa_desktop.viewer.screen_colours import BadProfile, ScreenColours
 from pisa_desktop.widgets.file_strip import Entry
+from pisa_desktop.window.main_window import MainWindow
 
 ORANGE = (230, 120, 20)
 

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pisa_desktop.main_window import MainWindow
+from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.language.messages import Messages
 from pisa_desktop.viewer.screen_watch import ScreenWatch
 from pisa_desktop.system.settings import Settings

@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from engine.types import Lambdas
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.widgets import lambda_pad
 from pisa_desktop.widgets.file_strip import _SIGNS, Badge
 from pisa_desktop.widgets.lambda_pad import LambdaPad
 from pisa_desktop.widgets.pad_painter import to_position
 from pisa_desktop.widgets.theme import Theme, error_colour, palette_of
+from pisa_desktop.window.main_window import MainWindow
 
 LEAST = 4.5
 R = QPalette.ColorRole

@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from pisa_desktop.language.direction import as_it_is
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.queue.panel import BatchModel, Row
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.system.translation import PSEUDO, install
 from pisa_desktop.widgets.flow_layout import FlowLayout
+from pisa_desktop.window.main_window import MainWindow
 
 
 @pytest.fixture

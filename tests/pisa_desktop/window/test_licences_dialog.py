@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from pisa_desktop.dialogs.about_dialog import AboutDialog
-from pisa_desktop.dialogs.licences_dialog import LicencesDialog, Text, licence_texts
 from pisa_desktop.paths import resource_path
+from pisa_desktop.window.about_dialog import AboutDialog
+from pisa_desktop.window.licences_dialog import LicencesDialog, Text, licence_texts
 from tests.conftest import ROOT
 
 

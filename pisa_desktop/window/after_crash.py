@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from pisa_desktop.dialogs.report_dialog import ReportDialog
 from pisa_desktop.language.messages import Level, Told
 from pisa_desktop.photo.autosave import Remembering
 from pisa_desktop.system.crash import Crash
+from pisa_desktop.window.report_dialog import ReportDialog
 
 _NAMED = 3
 

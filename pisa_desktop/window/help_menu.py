@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QDialog
 
 from pisa_desktop import __version__
 from pisa_desktop.language.messages import Messages
-from pisa_desktop.main_window import MainWindow
 from pisa_desktop.paths import folders, resource_path
 from pisa_desktop.system.settings import CHECK_UPDATES, Settings
 from pisa_desktop.system.updates import Release, Source, UpdateCheck
+from pisa_desktop.window.main_window import MainWindow
 
 _AFTER_START_MS = 5_000
 
@@ -70,7 +70,7 @@ class HelpMenu(QObject):
 
     def show_about(self) -> QDialog:
         """Open "About"."""
-        from pisa_desktop.dialogs.about_dialog import AboutDialog
+        from pisa_desktop.window.about_dialog import AboutDialog
 
         dialog = AboutDialog(self._window)
         dialog.licences_requested.connect(self.show_licences)
@@ -78,7 +78,7 @@ class HelpMenu(QObject):
 
     def show_licences(self) -> QDialog:
         """Open the licences."""
-        from pisa_desktop.dialogs.licences_dialog import LicencesDialog, licence_texts
+        from pisa_desktop.window.licences_dialog import LicencesDialog, licence_texts
 
         return self._shown(LicencesDialog(licence_texts(resource_path("licences")), self._window))
 
