@@ -195,7 +195,7 @@ def fidelity(photos: list[Path]) -> None:
     from engine.pipeline import run
     from engine.types import EnhanceParams, Lambdas, Rect
     from pisa_desktop.preview.draft_field import PLANE, DraftField, grid
-    from pisa_desktop.workers.messages import DraftAnchor
+    from pisa_desktop.workers.protocol import DraftAnchor
 
     enhancer = load_starter()
     random = np.random.default_rng(1)

@@ -55,7 +55,7 @@ from pisa_desktop.window.settings_dialog import SettingsDialog
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.engine_thread import real_engine
 from pisa_desktop.workers.engines import EngineFactory
-from pisa_desktop.workers.messages import PreparedInfo
+from pisa_desktop.workers.protocol import PreparedInfo
 
 _GREYS = {"dark": 40, "middle": 94, "light": 160}
 

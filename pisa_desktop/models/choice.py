@@ -10,7 +10,7 @@ from pisa_desktop.models.installed import installed_models, installed_packs
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import EngineFailed, Load
+from pisa_desktop.workers.protocol import EngineFailed, Load
 
 
 class Chooser(QObject):

@@ -25,7 +25,7 @@ from pisa_desktop.paths import resource_path
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.photo.speeds import Speeds
 from pisa_desktop.window.main_window import MainWindow
-from pisa_desktop.workers.messages import PreparedInfo
+from pisa_desktop.workers.protocol import PreparedInfo
 
 if TYPE_CHECKING:
     from engine.download import Manifest, Tools

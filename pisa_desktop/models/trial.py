@@ -16,7 +16,7 @@ from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.state.document import Document, Stage
 from pisa_desktop.state.undo import change_crop
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import Export, Exported, JobDone, JobFailed
+from pisa_desktop.workers.protocol import Export, Exported, JobDone, JobFailed
 
 MOST_PX = 2_000_000
 """Larger results are compared on their middle part."""

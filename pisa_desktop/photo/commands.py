@@ -36,7 +36,7 @@ from pisa_desktop.viewer.pyramid import image_of
 from pisa_desktop.widgets.drop_area import dropped_paths, mime_of
 from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import DraftAnchor
+from pisa_desktop.workers.protocol import DraftAnchor
 
 _MODES = tuple(Mode)
 _THUMBNAIL = 96

@@ -23,7 +23,7 @@ from pisa_desktop.state.wishes import SaveWish
 from pisa_desktop.state.workspace import Workspace
 from pisa_desktop.viewer.loading import Picture, PictureReader, ReadFailed
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.protocol import (
     EngineFailed,
     EngineReady,
     Export,

@@ -23,7 +23,7 @@ from pisa_desktop.viewer.screen_colours import ScreenColours
 from pisa_desktop.widgets.fields import ComboBox
 from pisa_desktop.widgets.theme import MARGIN, SPACING
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.protocol import (
     AnchorSpec,
     DraftAnchor,
     DraftRequest,

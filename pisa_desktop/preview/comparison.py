@@ -13,7 +13,7 @@ from pisa_desktop.preview.scheduler import CACHE_BYTES, TileCache
 from pisa_desktop.state.document import Variant
 from pisa_desktop.viewer.compare import MAX_PANES, CompareView, Mode, Pane
 from pisa_desktop.viewer.layers import PictureLayer
-from pisa_desktop.workers.messages import PreparedInfo
+from pisa_desktop.workers.protocol import PreparedInfo
 
 
 class Comparison(QObject):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.types import Lambdas, Rect
-from pisa_desktop.workers.messages import DraftAnchor, Pixels
+from pisa_desktop.workers.protocol import DraftAnchor, Pixels
 
 PITCH = 0.5
 PLANE = (Lambdas(0.0, 0.0), Lambdas(1.0, 0.0), Lambdas(1.0, 1.0))

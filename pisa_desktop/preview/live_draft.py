@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.types import Lambdas, Rect
 from pisa_desktop.preview.draft_field import PLANE, DraftField, wanted_anchors
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.protocol import (
     AnchorSpec,
     DraftAnchor,
     DraftRequest,

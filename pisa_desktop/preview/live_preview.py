@@ -16,7 +16,7 @@ from pisa_desktop.preview.scheduler import PreviewScheduler, TileCache, key_of
 from pisa_desktop.state.viewport import Viewport
 from pisa_desktop.viewer.layers import PictureLayer, ResultLayer
 from pisa_desktop.viewer.pyramid import image_of
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.protocol import (
     PreparedInfo,
     Strengths,
     TileResult,

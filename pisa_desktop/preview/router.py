@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import Lane, TileResult, ViewDone, ViewFailed, ViewRequest
+from pisa_desktop.workers.protocol import Lane, TileResult, ViewDone, ViewFailed, ViewRequest
 
 Take = Callable[[TileResult], None]
 Done = Callable[[], None]

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from engine.types import Lambdas, Rect
 from pisa_desktop.preview.cells import Cells
-from pisa_desktop.workers.messages import PreparedInfo, Strengths, TileResult, ViewRequest
+from pisa_desktop.workers.protocol import PreparedInfo, Strengths, TileResult, ViewRequest
 
 INTERVAL = 1 / 60
 SETTLE = 0.120

@@ -28,8 +28,8 @@ from pisa_desktop.queue.writer import JournalThread
 from pisa_desktop.state.wishes import Settings
 from pisa_desktop.workers.engine_client import EngineClient
 from pisa_desktop.workers.maps import LambdaMap
-from pisa_desktop.workers.messages import EngineFailed, EngineReady, Exported
 from pisa_desktop.workers.model_choice import ModelChoice
+from pisa_desktop.workers.protocol import EngineFailed, EngineReady, Exported
 
 _STOPPING = frozenset({"disk_full", "device_lost"})
 """Errors that the next picture would meet as well: the queue pauses, and the item waits again."""

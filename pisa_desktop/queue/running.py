@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from pisa_desktop.queue.dispatch import Begun
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.model_choice import ModelChoice
+from pisa_desktop.workers.protocol import (
     EngineReady,
     Export,
     Exported,
@@ -17,7 +18,6 @@ from pisa_desktop.workers.messages import (
     JobFailed,
     JobProgress,
 )
-from pisa_desktop.workers.model_choice import ModelChoice
 
 
 class Running(QObject):

@@ -18,7 +18,7 @@ from pisa_desktop.state.wishes import SaveWish
 
 if TYPE_CHECKING:
     from pisa_desktop.workers.maps import LambdaMap
-    from pisa_desktop.workers.messages import Prepare, PreparedInfo
+    from pisa_desktop.workers.protocol import Prepare, PreparedInfo
 
 MAX_PINNED = 4
 

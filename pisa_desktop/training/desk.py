@@ -32,7 +32,7 @@ from pisa_desktop.training.runs import (
 )
 from pisa_desktop.window.main_window import MainWindow
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import Load
+from pisa_desktop.workers.protocol import Load
 
 if TYPE_CHECKING:
     from pisa_desktop.models.adapters_page import AdaptersDialog

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pisa_desktop.photo.restoring import Studio
 from pisa_desktop.workers.engine_client import EngineClient
-from pisa_desktop.workers.messages import JobDone, JobFailed, Load, Release
+from pisa_desktop.workers.protocol import JobDone, JobFailed, Load, Release
 
 
 class Lease(QObject):

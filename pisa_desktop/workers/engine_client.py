@@ -14,7 +14,8 @@ from pisa_desktop.workers.engine_thread import EngineThread, real_engine
 from pisa_desktop.workers.engine_work import BUDGET_BYTES
 from pisa_desktop.workers.engines import EngineFactory
 from pisa_desktop.workers.mailbox import Mailbox
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.model_choice import ModelChoice
+from pisa_desktop.workers.protocol import (
     Busy,
     DraftAnchor,
     DraftRequest,
@@ -38,7 +39,6 @@ from pisa_desktop.workers.messages import (
     ViewFailed,
     ViewRequest,
 )
-from pisa_desktop.workers.model_choice import ModelChoice
 
 _log = logging.getLogger(__name__)
 

@@ -26,7 +26,8 @@ from pisa_desktop.workers.engine_work import (
 )
 from pisa_desktop.workers.engines import EngineFactory
 from pisa_desktop.workers.mailbox import Mailbox
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.progress import ProgressMeter, StageTimes
+from pisa_desktop.workers.protocol import (
     Busy,
     DraftAnchor,
     DraftRequest,
@@ -51,7 +52,6 @@ from pisa_desktop.workers.messages import (
     ViewFailed,
     ViewRequest,
 )
-from pisa_desktop.workers.progress import ProgressMeter, StageTimes
 
 _log = logging.getLogger(__name__)
 _Y = TypeVar("_Y")

@@ -22,7 +22,7 @@ from pisa_desktop.workers.engine_work import BUDGET_BYTES
 from pisa_desktop.workers.engines import DraftRegion, Engine, EngineFactory
 from pisa_desktop.workers.mailbox import Mailbox
 from pisa_desktop.workers.maps import LambdaMap
-from pisa_desktop.workers.messages import EngineFailed, Load
+from pisa_desktop.workers.protocol import EngineFailed, Load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -20,7 +20,7 @@ from engine.files.image import cropped, quantise
 from engine.types import Lambdas, Notice, Progress, Rect
 from pisa_desktop.workers.engines import DraftRegion, Engine, EngineFactory, Engines
 from pisa_desktop.workers.maps import LambdaMap, fingerprint, mean
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.protocol import (
     DraftAnchor,
     DraftRequest,
     EngineReady,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from engine.errors import ModelNotFound
 from engine.types import Lambdas, Rect
 from pisa_desktop.workers.maps import LambdaMap
-from pisa_desktop.workers.messages import Load, Pixels
 from pisa_desktop.workers.model_choice import ModelChoice
+from pisa_desktop.workers.protocol import Load, Pixels
 
 if TYPE_CHECKING:
     from engine.files import Recipe, SourceInfo

@@ -12,7 +12,7 @@ from engine.fake import FakeEnhancer, FakePrepared, Script
 from engine.types import Lambdas, Rect
 from pisa_desktop.workers.engines import Engine
 from pisa_desktop.workers.maps import LambdaMap
-from pisa_desktop.workers.messages import Load
+from pisa_desktop.workers.protocol import Load
 
 if TYPE_CHECKING:
     from engine.pipeline import Enhancer

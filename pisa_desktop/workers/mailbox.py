@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-from pisa_desktop.workers.messages import DraftRequest, Job, Load, ViewRequest
+from pisa_desktop.workers.protocol import DraftRequest, Job, Load, ViewRequest
 
 
 class Mailbox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.types import Progress
-from pisa_desktop.workers.messages import JobProgress
+from pisa_desktop.workers.protocol import JobProgress
 
 INTERVAL = 0.05
 """Seconds between two reports: at most 20 a second."""

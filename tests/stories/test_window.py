@@ -24,7 +24,7 @@ from pisa_desktop.viewer.compare import Mode
 from pisa_desktop.widgets.actions import ALL
 from pisa_desktop.widgets.lambda_pad import to_position
 from pisa_desktop.workers.fake_engine import fake_factory
-from pisa_desktop.workers.messages import TileResult
+from pisa_desktop.workers.protocol import TileResult
 from tests.patience import PATIENCE_MS as WAIT
 
 

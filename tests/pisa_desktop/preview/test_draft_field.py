@@ -7,7 +7,7 @@ import pytest
 
 from engine.types import Lambdas, Rect
 from pisa_desktop.preview.draft_field import PLANE, DraftField, corners, grid, wanted_anchors
-from pisa_desktop.workers.messages import DraftAnchor
+from pisa_desktop.workers.protocol import DraftAnchor
 
 RECT = Rect(100, 60, 400, 260)
 

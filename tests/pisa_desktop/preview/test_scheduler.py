@@ -11,7 +11,7 @@ from engine.files import read_info
 from engine.tiles.planning import Planner, UnetGeometry, VaeGeometry
 from engine.types import EnhanceParams, Lambdas, Rect, Size
 from pisa_desktop.preview.scheduler import PreviewScheduler
-from pisa_desktop.workers.messages import PreparedInfo
+from pisa_desktop.workers.protocol import PreparedInfo
 from tests.conftest import ROOT
 
 STARTER = Planner(

@@ -16,7 +16,7 @@ from engine.types import EnhanceParams, Size
 from pisa_desktop.queue.items import State
 from pisa_desktop.queue.queue import BatchQueue
 from pisa_desktop.state.wishes import Destination, Settings
-from pisa_desktop.workers.messages import Export, Exported, JobDone, JobFailed, Load, Prepare
+from pisa_desktop.workers.protocol import Export, Exported, JobDone, JobFailed, Load, Prepare
 from tests.patience import PATIENCE, PATIENCE_MS
 from tests.pisa_desktop.queue.conftest import write_photos
 

@@ -22,8 +22,8 @@ from pisa_desktop.queue.items import BatchItem, State
 from pisa_desktop.queue.journal import NAME, SCHEMA, Journal
 from pisa_desktop.workers.engines import Engine
 from pisa_desktop.workers.fake_engine import fake_factory
-from pisa_desktop.workers.messages import Load
 from pisa_desktop.workers.model_choice import ModelChoice
+from pisa_desktop.workers.protocol import Load
 from tests.patience import PATIENCE_MS
 from tests.pisa_desktop.queue.test_dispatch import bitmap, swap
 from tests.pisa_desktop.queue.test_queue import on_disk, run, settings, states

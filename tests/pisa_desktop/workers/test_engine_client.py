@@ -16,7 +16,7 @@ from engine.errors import DeviceLost, OutOfMemory
 from engine.fake import Script
 from engine.files import FileFormat, SaveSpec
 from engine.types import EnhanceParams, Lambdas, Rect
-from pisa_desktop.workers.messages import (
+from pisa_desktop.workers.protocol import (
     AnchorSpec,
     DraftRequest,
     EngineFailed,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.types import EnhanceParams
 from pisa_desktop.training.lease import Lease
-from pisa_desktop.workers.messages import JobStarted, Prepare
+from pisa_desktop.workers.protocol import JobStarted, Prepare
 from tests.patience import PATIENCE_MS as WAIT
 from tests.pisa_desktop.workers.conftest import Recorder
 

@@ -13,7 +13,7 @@ from pisa_desktop.preview.scheduler import TileCache, key_of
 from pisa_desktop.workers import engine_loop
 from pisa_desktop.workers.fake_engine import fake_factory
 from pisa_desktop.workers.mailbox import Mailbox
-from pisa_desktop.workers.messages import JobDone, Load, Prepare, Release, TileResult
+from pisa_desktop.workers.protocol import JobDone, Load, Prepare, Release, TileResult
 from tests.pisa_desktop.queue.conftest import write_photos
 
 MOST = 100
