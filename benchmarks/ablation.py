@@ -31,8 +31,8 @@ from engine.pipeline import Enhancer
 from engine.types import Lambdas
 from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
-from trainer.crops import CropDataset
-from trainer.dataset import ScanOptions, read_excluded, scan, split
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import ScanOptions, read_excluded, scan, split
 from trainer.evaluate import Evaluator, Pair, Results, find_pairs, mean
 from trainer.perceptual import Lpips
 from trainer.plot import contact_sheet, save_picture

@@ -20,7 +20,7 @@ from engine.pipeline import Enhancer
 from engine.types import Lambdas
 from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
-from trainer.dataset import ScanOptions, read_excluded, scan, split
+from trainer.data.dataset import ScanOptions, read_excluded, scan, split
 from trainer.evaluate import Evaluator, Figures, mean
 from trainer.perceptual import Lpips
 

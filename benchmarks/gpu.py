@@ -26,8 +26,8 @@ from engine.types import EnhanceParams, Lambdas
 from engine.weights.adapter_pack import AdapterPack, read_pack
 from engine.weights.pisa_checkpoint import as_pack, read_pisa_checkpoint
 from trainer.config import Stage, TrainConfig
-from trainer.crops import CropDataset
-from trainer.dataset import ScanOptions, scan
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import ScanOptions, scan
 from trainer.networks import Networks
 from trainer.stepper import Stepper
 from trainer.world import World

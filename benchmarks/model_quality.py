@@ -21,11 +21,11 @@ from engine.pipeline import Enhancer, render_levels, run
 from engine.types import EnhanceParams, Lambdas
 from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
-from trainer.dataset import to_uint8
+from trainer.data.dataset import to_uint8
+from trainer.data.tensors import to_tensor
 from trainer.evaluate import Evaluation, Evaluator, find_pairs, parse_grid
 from trainer.metrics import psnr_y
 from trainer.perceptual import Lpips
-from trainer.tensors import to_tensor
 
 STARTER = Path(__file__).parents[1] / "resources" / "starter"
 GRID = "0:0,0.5:0,1:0,1:0.25,1:0.5,1:0.75,1:1,1:1.3,0.5:1"

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.files import pictures_in, read_image
-from trainer.dataset import to_uint8
+from trainer.data.dataset import to_uint8
 from trainer.metrics import luma
 
 MODEL = Path(__file__).with_name("naturalness.npz")

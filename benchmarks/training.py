@@ -23,14 +23,14 @@ from benchmarks.random_models import SD21_UNET, SD21_VAE, write_model
 from engine.library.store import ModelStore
 from engine.networks.prompt import EMBEDDINGS_FILE, stored_embeddings
 from trainer.config import Stage, TrainConfig
-from trainer.crops import CropDataset
-from trainer.dataset import ScanOptions, scan
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import ScanOptions, scan
+from trainer.data.tensors import enlarged, to_tensor
 from trainer.losses import CsdDraw, CsdLoss, l2
 from trainer.networks import Networks
 from trainer.perceptual import Lpips
 from trainer.presets import load_preset
 from trainer.stepper import Stepper
-from trainer.tensors import enlarged, to_tensor
 from trainer.world import World
 
 STARTER = Path(__file__).parents[1] / "resources" / "starter"

@@ -20,11 +20,11 @@ from engine.files.image import quantise
 from engine.pipeline import Enhancer, render_levels, run
 from engine.restoring.resample import Enlarged
 from engine.types import MAX_SCALE, Colour, EnhanceParams, Lambdas, Rect, Size
-from trainer.dataset import to_uint8
-from trainer.degrade import Pixels
+from trainer.data.dataset import to_uint8
+from trainer.data.degrade import Pixels
+from trainer.data.tensors import unit_tensor
 from trainer.metrics import guards, psnr_y, ssim_y
 from trainer.perceptual import Lpips
-from trainer.tensors import unit_tensor
 
 _ROLE = re.compile(r"[-_. ]?(lr|hr|lq|hq|gt)(x?\d+)?$", re.IGNORECASE)
 

@@ -27,10 +27,10 @@ from trainer.checkpoint import (
     rng_states,
 )
 from trainer.config import Stage, TrainConfig
-from trainer.crops import CropDataset, picture_budget
-from trainer.dataset import DatasetReport, ScanOptions, scan, split
+from trainer.data.crops import CropDataset, picture_budget
+from trainer.data.dataset import DatasetReport, ScanOptions, scan, split
+from trainer.data.feeding import Feed
 from trainer.export import export_run
-from trainer.feeding import Feed
 from trainer.networks import Networks
 from trainer.presets import Degradation
 from trainer.report import Failed, Finished, Report, Saved, Started, Step, Stopped

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from engine.files.atomic import atomic_write
-from trainer.degrade import Pixels
+from trainer.data.degrade import Pixels
 
 Point = tuple[float, float]
 

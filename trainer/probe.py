@@ -12,8 +12,8 @@ from engine.errors import BadRequest
 from engine.library.store import ModelStore
 from engine.networks.memory import peak_rss_bytes
 from trainer.config import TrainConfig
-from trainer.crops import CropDataset
-from trainer.dataset import Picture, ScanOptions, find_pictures, scan_each
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import Picture, ScanOptions, find_pictures, scan_each
 from trainer.networks import Networks
 from trainer.report import Probed
 from trainer.stepper import Stepper

@@ -14,7 +14,7 @@ from engine.errors import NumericalError, OutOfMemory
 from engine.networks.device import is_out_of_memory, release_cached_memory
 from trainer.checkpoint import Checkpoint
 from trainer.config import Precision, Stage, TrainConfig
-from trainer.crops import Sample
+from trainer.data.crops import Sample
 from trainer.networks import Networks
 from trainer.objective import Objective
 from trainer.schedule import MovingAverage, learning_rate

@@ -16,15 +16,15 @@ from engine.types import Colour, EnhanceParams, Lambdas, Neutral
 from engine.weights.adapter_pack import AdapterPack
 from engine.weights.low_rank import AdapterWeights
 from trainer.config import Stage, TrainConfig
-from trainer.crops import CropDataset
-from trainer.crops import Sample as Pair
-from trainer.degrade import Pixels
+from trainer.data.crops import CropDataset
+from trainer.data.crops import Sample as Pair
+from trainer.data.degrade import Pixels
+from trainer.data.tensors import unit_tensor
 from trainer.metrics import psnr_y, ssim_y
 from trainer.networks import Networks
 from trainer.perceptual import Lpips
 from trainer.report import Report, Sample
 from trainer.sample_points import SAMPLE_PICTURES, points_of
-from trainer.tensors import unit_tensor
 
 CROPS = 8
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from engine.errors import ErrorInfo
 from engine.files import read_image
 from pisa_desktop.viewer.pyramid import image_of
-from trainer.dataset import (
+from trainer.data.dataset import (
     Picture,
     Rejected,
     ScanOptions,
@@ -25,7 +25,7 @@ from trainer.dataset import (
     scan_each,
     to_uint8,
 )
-from trainer.degrade import Pixels, degrade, sample_rng
+from trainer.data.degrade import Pixels, degrade, sample_rng
 from trainer.presets import Degradation
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trainer.config import Stage, TrainConfig
-from trainer.dataset import Picture
+from trainer.data.dataset import Picture
 from trainer.goals import Goal, recipe, sized
 
 

@@ -14,7 +14,7 @@ from engine.pipeline import Enhancer, run
 from engine.types import EnhanceParams
 from engine.weights.adapter_pack import read_pack
 from tests.conftest import ROOT
-from trainer.degrade import sample_rng
+from trainer.data.degrade import sample_rng
 from trainer.starter import base, crisp, grow
 from trainer.starter.__main__ import main
 from trainer.starter.bundle import write_part

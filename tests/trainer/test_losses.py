@@ -6,9 +6,9 @@ import torch
 
 from trainer.config import Decay
 from trainer.critic import PatchCritic
+from trainer.data.tensors import seen_anew
 from trainer.losses import CsdDraw, CsdLoss, detail_l2, flat_noise, l2, luma_deviation, weighted
 from trainer.schedule import MovingAverage, alphas_cumprod, learning_rate
-from trainer.tensors import seen_anew
 
 
 def test_alphas_against_the_known_ends():

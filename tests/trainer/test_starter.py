@@ -11,7 +11,8 @@ from engine.pipeline import Enhancer, run
 from engine.types import EnhanceParams, Rect
 from engine.weights.adapter_pack import read_pack, write_pack
 from tests.conftest import ROOT
-from trainer.crops import CropDataset
+from trainer.data.crops import CropDataset
+from trainer.data.tensors import enlarged, to_tensor
 from trainer.dual_lora import DualLora
 from trainer.presets import load_preset
 from trainer.starter import autoencoder, base
@@ -19,7 +20,6 @@ from trainer.starter.__main__ import main
 from trainer.starter.bundle import write_part, write_prompts
 from trainer.starter.data import feed, photographs
 from trainer.starter.fitting import Fit, Schedule
-from trainer.tensors import enlarged, to_tensor
 
 STARTER = ROOT / "resources" / "starter"
 PLAN = Schedule(steps=6, batch=2, crop=32, lr=1e-3, warmup=1, save_every=2)

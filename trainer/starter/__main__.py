@@ -27,9 +27,9 @@ from engine.errors import EngineError
 from engine.networks.bundle import ModelBundle
 from engine.networks.prompt import stored_embeddings
 from trainer.config import Decay
-from trainer.crops import CropDataset
-from trainer.dataset import DatasetReport
-from trainer.feeding import Feed
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import DatasetReport
+from trainer.data.feeding import Feed
 from trainer.presets import load_preset
 from trainer.starter import autoencoder, base, crisp
 from trainer.starter.bundle import ship, write_part, write_prompts

@@ -18,9 +18,9 @@ from engine.errors import BadCheckpoint
 from engine.networks.bundle import build_module
 from engine.networks.model_config import read_vae_config
 from engine.networks.torch_compat import diffusers_classes
-from trainer.feeding import Feed
+from trainer.data.feeding import Feed
+from trainer.data.tensors import enlarged, to_tensor
 from trainer.starter.data import SCALE, Place
-from trainer.tensors import enlarged, to_tensor
 
 CONFIG: dict[str, Any] = {
     "encoder_block_out_channels": [40, 40, 40],

@@ -16,12 +16,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.networks.torch_compat import diffusers_classes, prepare_torch
-from trainer.feeding import Feed
+from trainer.data.feeding import Feed
+from trainer.data.tensors import enlarged, to_tensor
 from trainer.losses import CSD_FIRST, CSD_STOP
 from trainer.schedule import DIFFUSION_STEPS, alphas_cumprod
 from trainer.starter.autoencoder import gradient_l1
 from trainer.starter.data import SCALE, Place
-from trainer.tensors import enlarged, to_tensor
 
 CONFIG: dict[str, Any] = {
     "in_channels": 16,

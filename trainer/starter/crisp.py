@@ -19,13 +19,13 @@ from torch.nn import functional
 
 from engine.networks.channel_affine import FIXED_NORMS, fix_norms
 from engine.networks.torch_compat import diffusers_classes, prepare_torch
-from trainer.degrade import sample_rng
+from trainer.data.degrade import sample_rng
+from trainer.data.tensors import seen_anew
 from trainer.perceptual import Lpips
 from trainer.starter.autoencoder import gradient_l1
 from trainer.starter.data import SCALE, Place
 from trainer.starter.lessons import Batch, Lessons
 from trainer.starter.pair_critic import PairCritic
-from trainer.tensors import seen_anew
 
 CONFIG: dict[str, Any] = {
     "in_channels": 16,

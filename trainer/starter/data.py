@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 
-from trainer.crops import CropDataset
-from trainer.dataset import DatasetReport, ScanOptions, read_excluded, scan
-from trainer.feeding import Feed
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import DatasetReport, ScanOptions, read_excluded, scan
+from trainer.data.feeding import Feed
 
 _log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from trainer.degrade import Pixels
+from trainer.data.degrade import Pixels
 
 _FINE = 2
 """Drawn at this many times the side and reduced, for smooth edges."""

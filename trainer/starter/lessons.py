@@ -23,8 +23,8 @@ from torch import Tensor
 
 from engine.errors import BadRequest
 from engine.files import read_image
-from trainer.dataset import Picture, to_uint8
-from trainer.degrade import Pixels, degrade, sample_rng
+from trainer.data.dataset import Picture, to_uint8
+from trainer.data.degrade import Pixels, degrade, sample_rng
 from trainer.presets import load_preset
 from trainer.starter.drawn import draw_picture, fonts_below
 from trainer.starter.teacher import SCALE

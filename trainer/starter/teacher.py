@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.errors import BadCheckpoint, ModelNotFound
-from trainer.degrade import Pixels
+from trainer.data.degrade import Pixels
 
 SCALE = 4
 _BLOCKS, _WIDTH, _GROWTH, _SLOPE, _RESIDUAL = 23, 64, 32, 0.2, 0.2

@@ -26,7 +26,7 @@ from pisa_desktop.training.wizard.pictures_page import LEAST
 from pisa_desktop.widgets.fields import ComboBox, Slider
 from pisa_desktop.widgets.theme import SPACING
 from trainer.config import DAMAGE
-from trainer.dataset import Picture
+from trainer.data.dataset import Picture
 from trainer.presets import load_preset, preset_names
 
 SHOWN_PX = 256

@@ -26,7 +26,7 @@ from pisa_desktop.training.looking import Looked, ScanEnded, Scanner
 from pisa_desktop.training.plan import Plan
 from pisa_desktop.widgets.drop_area import accepted_paths
 from pisa_desktop.widgets.theme import SPACING
-from trainer.dataset import Picture, Reason, Rejected
+from trainer.data.dataset import Picture, Reason, Rejected
 
 LEAST, FEW = 2, 20
 

@@ -25,7 +25,7 @@ from pisa_desktop.queue.items import BatchItem, State
 from pisa_desktop.system.translation import PSEUDO, install, languages
 from tests.conftest import ROOT
 from tests.templates import sources, templates
-from trainer.dataset import ScanOptions, scan_each
+from trainer.data.dataset import ScanOptions, scan_each
 from trainer.loop import failed
 from trainer.report import Stopped, decode, encode
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from trainer.kernels import Kernel, random_kernel, random_sinc
+from trainer.data.kernels import Kernel, random_kernel, random_sinc
 from trainer.presets import Degradation, Range, Round
 
 Pixels = NDArray[np.uint8]

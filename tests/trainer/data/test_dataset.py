@@ -6,8 +6,8 @@ import pytest
 from PIL import Image, ImageFilter
 
 from engine.errors import BadRequest
-from trainer.crops import CropDataset
-from trainer.dataset import (
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import (
     EXCLUDED_FILE,
     Reason,
     ScanOptions,

@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from engine.errors import BadImage
-from trainer.crops import CropDataset
-from trainer.dataset import ScanOptions, scan
-from trainer.feeding import Feed
+from trainer.data.crops import CropDataset
+from trainer.data.dataset import ScanOptions, scan
+from trainer.data.feeding import Feed
 from trainer.presets import load_preset
 
 

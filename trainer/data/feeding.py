@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 
 from engine.errors import BadImage, BadRequest
-from trainer.crops import CropDataset, Sample
+from trainer.data.crops import CropDataset, Sample
 
 _log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ import psutil
 from numpy.typing import NDArray
 
 from engine.files import read_image
-from trainer.dataset import Picture, to_uint8
-from trainer.degrade import Pixels, degrade, sample_rng
+from trainer.data.dataset import Picture, to_uint8
+from trainer.data.degrade import Pixels, degrade, sample_rng
 from trainer.presets import Degradation
 
 _ORDER, _CROP, _DEGRADE, _CAPTION, NOISE_STREAM, VIEW_STREAM = range(6)

@@ -16,9 +16,9 @@ from engine.errors import BadImage, BadRequest
 from engine.files import is_picture_name, read_image
 from engine.sentences import Sentence
 from trainer.config import CAPTIONS_NONE, CAPTIONS_SIDECAR, TrainConfig
-from trainer.degrade import Pixels
+from trainer.data.degrade import Pixels
 
-EXCLUDED_FILE = Path(__file__).parents[1] / "resources" / "samples" / "EXCLUDED.txt"
+EXCLUDED_FILE = Path(__file__).parents[2] / "resources" / "samples" / "EXCLUDED.txt"
 
 _BLUR_LIMIT = 12.0
 _ALIKE_BITS = 6

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from trainer.degrade import Pixels
+from trainer.data.degrade import Pixels
 
 _SHIFTS = 8
 """Places, in pixels each way, that a view starts at: twice the largest stride of what judges pictures."""

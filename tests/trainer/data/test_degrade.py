@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from trainer import degrade as d
-from trainer import kernels as k
+from trainer.data import degrade as d
+from trainer.data import kernels as k
 from trainer.presets import Degradation, Round, load_preset, preset_names
 
 
