@@ -33,9 +33,9 @@ from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
 from trainer.data.crops import CropDataset
 from trainer.data.dataset import ScanOptions, read_excluded, scan, split
-from trainer.evaluate import Evaluator, Pair, Results, find_pairs, mean
-from trainer.perceptual import Lpips
-from trainer.plot import contact_sheet, save_picture
+from trainer.measure.evaluate import Evaluator, Pair, Results, find_pairs, mean
+from trainer.measure.perceptual import Lpips
+from trainer.measure.plot import contact_sheet, save_picture
 from trainer.presets import load_preset
 
 PRESETS = ("optical", "phone")

@@ -21,8 +21,8 @@ from engine.types import Lambdas
 from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
 from trainer.data.dataset import ScanOptions, read_excluded, scan, split
-from trainer.evaluate import Evaluator, Figures, mean
-from trainer.perceptual import Lpips
+from trainer.measure.evaluate import Evaluator, Figures, mean
+from trainer.measure.perceptual import Lpips
 
 POINTS = (Lambdas(1, 0), Lambdas(1, 1))
 

@@ -23,9 +23,9 @@ from engine.weights.adapter_pack import read_pack
 from trainer.config import LpipsNet
 from trainer.data.dataset import to_uint8
 from trainer.data.tensors import to_tensor
-from trainer.evaluate import Evaluation, Evaluator, find_pairs, parse_grid
-from trainer.metrics import psnr_y
-from trainer.perceptual import Lpips
+from trainer.measure.evaluate import Evaluation, Evaluator, find_pairs, parse_grid
+from trainer.measure.metrics import psnr_y
+from trainer.measure.perceptual import Lpips
 
 STARTER = Path(__file__).parents[1] / "resources" / "starter"
 GRID = "0:0,0.5:0,1:0,1:0.25,1:0.5,1:0.75,1:1,1:1.3,0.5:1"

@@ -21,7 +21,7 @@ import numpy as np
 
 from engine.files import pictures_in, read_image
 from trainer.data.dataset import to_uint8
-from trainer.metrics import luma
+from trainer.measure.metrics import luma
 
 MODEL = Path(__file__).with_name("naturalness.npz")
 PATCH = 96

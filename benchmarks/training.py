@@ -27,8 +27,8 @@ from trainer.data.crops import CropDataset
 from trainer.data.dataset import ScanOptions, scan
 from trainer.data.tensors import enlarged, to_tensor
 from trainer.losses import CsdDraw, CsdLoss, l2
+from trainer.measure.perceptual import Lpips
 from trainer.networks import Networks
-from trainer.perceptual import Lpips
 from trainer.presets import load_preset
 from trainer.stepper import Stepper
 from trainer.world import World

@@ -22,8 +22,8 @@ from trainer.data.crops import NOISE_STREAM, VIEW_STREAM, Sample
 from trainer.data.degrade import sample_rng
 from trainer.data.tensors import enlarged, seen_anew, to_tensor
 from trainer.losses import CsdDraw, CsdLoss, detail_l2, flat_noise, l2, weighted
+from trainer.measure.perceptual import Lpips
 from trainer.networks import Networks
-from trainer.perceptual import Lpips
 
 Terms = dict[str, tuple[float, Callable[[], Tensor]]]
 Pair = tuple[Tensor, Tensor]

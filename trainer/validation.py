@@ -20,9 +20,9 @@ from trainer.data.crops import CropDataset
 from trainer.data.crops import Sample as Pair
 from trainer.data.degrade import Pixels
 from trainer.data.tensors import unit_tensor
-from trainer.metrics import psnr_y, ssim_y
+from trainer.measure.metrics import psnr_y, ssim_y
+from trainer.measure.perceptual import Lpips
 from trainer.networks import Networks
-from trainer.perceptual import Lpips
 from trainer.report import Report, Sample
 from trainer.sample_points import SAMPLE_PICTURES, points_of
 

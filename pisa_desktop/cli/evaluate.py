@@ -13,7 +13,7 @@ from pisa_desktop.cli.common import ModelChoice
 from pisa_desktop.cli.console import say
 
 if TYPE_CHECKING:
-    from trainer.evaluate import Evaluation, Results
+    from trainer.measure.evaluate import Evaluation, Results
 
 _SHEET_ROWS = 8
 
@@ -24,7 +24,7 @@ class EvaluateOptions:
 
     Attributes:
         lr, hr: folders with small pictures and with the truth.
-        grid: strengths, as `trainer.evaluate.parse_grid` reads them.
+        grid: strengths, as `trainer.measure.evaluate.parse_grid` reads them.
         colour: colour alignment.
         lpips: backbone of the judge.
         lpips_weights: file with its weights, or None for the bundled one (squeeze).
@@ -51,8 +51,8 @@ def evaluate(options: EvaluateOptions, choice: ModelChoice) -> dict[str, Any]:
     from engine.errors import BadRequest
     from engine.types import Colour
     from trainer.config import LpipsNet
-    from trainer.evaluate import Evaluator, find_pairs, parse_grid
-    from trainer.perceptual import Lpips
+    from trainer.measure.evaluate import Evaluator, find_pairs, parse_grid
+    from trainer.measure.perceptual import Lpips
 
     points = parse_grid(options.grid)
     pairs = find_pairs(options.lr, options.hr)
@@ -109,7 +109,7 @@ def table_lines(figures: dict[str, Any]) -> Iterator[str]:
 
 
 def _write(options: EvaluateOptions, evaluation: Evaluation, shown: list[Results]) -> None:
-    from trainer.plot import contact_sheet, draw_plane, lambda_curves, save_picture
+    from trainer.measure.plot import contact_sheet, draw_plane, lambda_curves, save_picture
 
     if options.csv is not None:
         _write_csv(options.csv, evaluation)

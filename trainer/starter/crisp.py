@@ -21,7 +21,7 @@ from engine.networks.channel_affine import FIXED_NORMS, fix_norms
 from engine.networks.torch_compat import diffusers_classes, prepare_torch
 from trainer.data.degrade import sample_rng
 from trainer.data.tensors import seen_anew
-from trainer.perceptual import Lpips
+from trainer.measure.perceptual import Lpips
 from trainer.starter.autoencoder import gradient_l1
 from trainer.starter.data import SCALE, Place
 from trainer.starter.lessons import Batch, Lessons

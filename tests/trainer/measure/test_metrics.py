@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from trainer.metrics import guards, luma, psnr_y, ssim_y
+from trainer.measure.metrics import guards, luma, psnr_y, ssim_y
 
 
 def test_luma_of_the_corners():

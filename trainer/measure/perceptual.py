@@ -19,13 +19,13 @@ from torch import Tensor, nn
 
 from engine.errors import BadCheckpoint, ModelNotFound
 from engine.networks.torch_compat import prepare_torch
-from trainer.backbones import address, fetched
 from trainer.config import LpipsNet
+from trainer.measure.backbones import address, fetched
 
-FOLDER = Path(__file__).parents[1] / "resources" / "lpips"
+FOLDER = Path(__file__).parents[2] / "resources" / "lpips"
 BUNDLED = FOLDER / "lpips_squeeze_v0.1.safetensors"
 DOWNLOAD = Path("download")
-"""In place of a file: fetch the weights (see `trainer.backbones`)."""
+"""In place of a file: fetch the weights (see `trainer.measure.backbones`)."""
 
 
 class Lpips(nn.Module):

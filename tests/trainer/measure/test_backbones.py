@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from engine.errors import BadCheckpoint, ModelNotFound
-from trainer import backbones, perceptual
 from trainer.config import LpipsNet
-from trainer.perceptual import DOWNLOAD, Lpips
+from trainer.measure import backbones, perceptual
+from trainer.measure.perceptual import DOWNLOAD, Lpips
 
 
 @pytest.fixture

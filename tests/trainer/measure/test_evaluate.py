@@ -5,9 +5,9 @@ from PIL import Image
 from engine.errors import BadImage, BadRequest
 from engine.types import Lambdas
 from tests.tiny import enhancer_of, write_small_model
-from trainer.evaluate import Evaluator, Figures, find_pairs, mean, parse_grid
-from trainer.perceptual import Lpips
-from trainer.plot import contact_sheet, draw_plane, lambda_curves, save_picture
+from trainer.measure.evaluate import Evaluator, Figures, find_pairs, mean, parse_grid
+from trainer.measure.perceptual import Lpips
+from trainer.measure.plot import contact_sheet, draw_plane, lambda_curves, save_picture
 
 POINTS = (Lambdas(0, 0), Lambdas(1, 1))
 

@@ -7,10 +7,10 @@ from torch.nn import functional
 
 from engine.errors import BadCheckpoint, ModelNotFound
 from trainer.config import LpipsNet
-from trainer.perceptual import BUNDLED, Lpips, weights_file
+from trainer.measure.perceptual import BUNDLED, Lpips, weights_file
 
 RECORDED = 0.0089557
-ALEX = Path(__file__).parents[3] / "shared" / "models" / "lpips_alex_v0.1.safetensors"
+ALEX = Path(__file__).parents[4] / "shared" / "models" / "lpips_alex_v0.1.safetensors"
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """A model against the truth: means over a set of pairs, for bicubic enlargement and over a grid of strengths.
 
 Residuals are computed once a picture; every strength then costs a mix, a decode and the metrics. LPIPS says what an eye may
-not: *flat* and *edge* (`trainer.metrics.guards`) stand beside it.
+not: *flat* and *edge* (`trainer.measure.metrics.guards`) stand beside it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from engine.types import MAX_SCALE, Colour, EnhanceParams, Lambdas, Rect, Size
 from trainer.data.dataset import to_uint8
 from trainer.data.degrade import Pixels
 from trainer.data.tensors import unit_tensor
-from trainer.metrics import guards, psnr_y, ssim_y
-from trainer.perceptual import Lpips
+from trainer.measure.metrics import guards, psnr_y, ssim_y
+from trainer.measure.perceptual import Lpips
 
 _ROLE = re.compile(r"[-_. ]?(lr|hr|lq|hq|gt)(x?\d+)?$", re.IGNORECASE)
 

@@ -1,0 +1,1 @@
+"""Measures of restored photographs, and sheets that show them."""
