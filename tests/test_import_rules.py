@@ -17,6 +17,62 @@ FORBIDDEN = {
     "trainer": {"PySide6", "pisa_desktop", "platformdirs", "typer", "rich"},
     "pisa_desktop/cli": {"PySide6", "platformdirs"},
 }
+# What lies on one floor may import what lies on the floors below it, and nothing else of its package; a name is a folder or a module.
+FLOORS = {
+    "engine": (
+        "neutral sentences transfer",
+        "errors amounts fitting",
+        "types",
+        "__init__ files tiles",
+        "weights",
+        "download networks",
+        "restoring",
+        "fake library pipeline",
+        "draft provenance",
+    ),
+    "trainer": (
+        "__init__ checkpoint critic presets report run_files starter_recipe world",
+        "config metrics_log",
+        "data dual_lora export options sample_points schedule",
+        "goals losses measure networks",
+        "objective self_check starter validation",
+        "stepper",
+        "loop probe",
+        "__main__",
+    ),
+    "pisa_desktop": (
+        "__init__ at_work paths",
+        "results",
+        "cli language",
+        "system workers",
+        "state",
+        "viewer widgets",
+        "preview queue",
+        "photo",
+        "models",
+        "training",
+        "window",
+        "app",
+        "self_test",
+        "__main__",
+    ),
+}
+# What still knows something above it: a file, and the room that it must come to do without. Nothing is added here.
+UPWARDS = {
+    ("pisa_desktop/models/choice.py", "window"),
+    ("pisa_desktop/models/desk.py", "window"),
+    ("pisa_desktop/photo/commands.py", "window"),
+    ("pisa_desktop/photo/opening.py", "window"),
+    ("pisa_desktop/photo/status.py", "window"),
+    ("pisa_desktop/queue/desk.py", "photo"),
+    ("pisa_desktop/queue/desk.py", "window"),
+    ("pisa_desktop/training/desk.py", "window"),
+    ("pisa_desktop/viewer/screen_watch.py", "window"),
+}
+QT = {
+    "pisa_desktop/state": {"PySide6.QtWidgets"},
+    "pisa_desktop/workers": {"PySide6.QtWidgets", "PySide6.QtGui"},
+}
 HEAVY = {"torch", "diffusers", "transformers", "peft", "torchvision", "lpips"}
 TORCH_FREE = (
     "engine",
@@ -81,9 +137,53 @@ def _module_file(name: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
+def _room(package: str, path: Path) -> str:
+    """The folder of a package that a file lies in, or the file's own name where it lies in none."""
+    inner = path.relative_to(ROOT / package)
+    return inner.parts[0] if len(inner.parts) > 1 else inner.stem
+
+
+def _rooms_imported(package: str, path: Path) -> set[str]:
+    """Rooms of its own package that a file imports from."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if _module_file(name).is_file() else node.module for name in inner]
+        own = [name for name in names if name.partition(".")[0] == package]
+        found |= {_room(package, _module_file(name)) for name in own}
+    return found - {_room(package, path)}
+
+
 def test_every_name_in_the_tables_is_there():
-    assert [name for name in FORBIDDEN if not (ROOT / name).is_dir()] == []
+    assert [name for name in (*FORBIDDEN, *QT) if not (ROOT / name).is_dir()] == []
     assert [name for name in TORCH_FREE if not _module_file(name).is_file()] == []
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_folder_and_module_of_a_package_has_its_floor(package):
+    there = {_room(package, path) for path in _sources(package)}
+    assert sorted(there) == sorted(" ".join(FLOORS[package]).split())
+
+
+def test_imports_run_downwards():
+    upwards = set()
+    for package, floors in FLOORS.items():
+        floor = {room: number for number, rooms in enumerate(floors) for room in rooms.split()}
+        for path in _sources(package):
+            own = floor[_room(package, path)]
+            above = {room for room in _rooms_imported(package, path) if floor[room] >= own}
+            upwards |= {(path.relative_to(ROOT).as_posix(), room) for room in above}
+    assert upwards == UPWARDS
+
+
+@pytest.mark.parametrize("package", QT)
+def test_what_has_no_widgets_imports_none(package):
+    for path in _sources(package):
+        assert not _imports(ast.parse(path.read_text()), nested=True) & QT[package], path
 
 
 def test_the_command_line_imports_nothing_heavy_at_module_level():
