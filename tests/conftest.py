@@ -95,3 +95,10 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.tiny import write_small_model
 
     return write_small_model(tmp_path_factory.mktemp("models") / "small")
+
+
+def given_once(options, more):
+    """A command line of (option, value) pairs in which what `more` names comes from there alone."""
+    named = set(map(str, more))
+    pairs = zip(options[::2], options[1::2], strict=True)
+    return [part for pair in pairs if pair[0] not in named for part in pair] + list(more)

@@ -156,7 +156,9 @@ def test_results_go_to_a_folder_with_names_and_folders_as_they_were_set(user: Us
     user.wait_until_sees("3 of 6")
     user.click("Start", "Queue")
     done(user, 6)
-    assert user.text("Queue").count("was there already") == 3
+    user.wait_until(
+        lambda: user.text("Queue").count("was there already") == 3, "three that are left out"
+    )
     user.click("Beside", "Queue")
     user.quit()
     assert len(list(there.rglob("*.png"))) == 3

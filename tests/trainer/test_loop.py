@@ -19,6 +19,7 @@ from engine.networks.bundle import ModelBundle
 from engine.pipeline import Enhancer, render_levels, run
 from engine.types import EnhanceParams, Lambdas
 from engine.weights.adapter_pack import read_pack
+from tests.conftest import given_once
 from tests.patience import PATIENCE, until
 from tests.tiny import write_small_model
 from trainer import options
@@ -361,11 +362,12 @@ def test_orthogonal_gradients_leave_the_pixel_directions_alone(config, tmp_path)
 
 
 def arguments(config, folder, *more):
-    return [
+    usual = [
         "--data", *config.data, "--model", config.model, "--run", str(folder), "--crop", "32",
         "--batch", "2", "--steps-pix", "2", "--steps-sem", "1", "--rank", "2", "--preset", "clean",
-        "--validate-every", "0", "--device", "cpu", *more,
+        "--validate-every", "0", "--device", "cpu",
     ]  # fmt: skip
+    return given_once(usual, more)
 
 
 @pytest.fixture
@@ -420,7 +422,7 @@ def test_resuming_needs_no_option_again(config, tmp_path, quiet_signals):
 
 
 def start(config, folder, *more):
-    return child_of(arguments(config, folder, "--json", *more))
+    return child_of([*arguments(config, folder, *more), "--json"])
 
 
 def child_of(options):

@@ -8,6 +8,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pisa_desktop.cli.main import app
+from tests.conftest import given_once
 from tests.tiny import write_small_model
 
 
@@ -42,11 +43,12 @@ def pisa(*words):
 
 
 def train(model, photos, run, *more):
-    return pisa(
-        "train", "--data", photos, "--run", run, "--model", model, "--crop", 32, "--batch", 1,
+    usual = [
+        "--data", photos, "--run", run, "--model", model, "--crop", 32, "--batch", 1,
         "--steps-pix", 2, "--steps-sem", 1, "--rank", 2, "--preset", "clean",
-        "--validate-every", 0, "--device", "cpu", *more,
-    )  # fmt: skip
+        "--validate-every", 0, "--device", "cpu",
+    ]  # fmt: skip
+    return pisa("train", *given_once(usual, more))
 
 
 def test_a_run_is_trained_stopped_resumed_and_exported(model, photos, tmp_path):

@@ -294,7 +294,7 @@ def test_a_large_batch_with_bad_files(make_queue, photos, qtbot, tmp_path, good,
     assert len(list((tmp_path / "out").iterdir())) == good
     failed = [queue.item(n) for n in queue.ids if queue.item(n).state is State.FAILED]
     assert all(item.error and item.source.name in item.error for item in failed)
-    assert on_disk(tmp_path / "journal").count(State.DONE) == good
+    qtbot.waitUntil(lambda: on_disk(tmp_path / "journal").count(State.DONE) == good, timeout=WAIT)
     if good > 500:
         steps = sorted(memory)
         slope = (memory[steps[-1]] - memory[steps[200]]) / (len(steps) - 200)

@@ -145,7 +145,10 @@ def test_a_model_that_is_gone_or_changed_fails_its_photographs_only(
     assert name in queue.item(2).error
     said = "no model" if how == "gone" else "changed since the photograph was queued"
     assert said in queue.item(2).error
-    assert on_disk(tmp_path / "journal") == [State.DONE, State.FAILED, State.DONE]
+    qtbot.waitUntil(
+        lambda: on_disk(tmp_path / "journal") == [State.DONE, State.FAILED, State.DONE],
+        timeout=WAIT,
+    )
     store.hashes |= {"big": "b1", "Beta": "d1"}
     queue.retry([2])
     run(qtbot, queue)
@@ -291,5 +294,5 @@ def test_an_unexpected_fault_before_an_item_runs_fails_that_item_only(
     run(qtbot, queue)
     assert states(queue) == [State.DONE, State.FAILED, State.DONE]
     assert "maximum recursion depth" in queue.item(2).error
-    assert on_disk(tmp_path / "journal") == states(queue)
+    qtbot.waitUntil(lambda: on_disk(tmp_path / "journal") == states(queue), timeout=WAIT)
     assert len(os.listdir(tmp_path / "out")) == 2
