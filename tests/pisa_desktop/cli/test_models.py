@@ -16,9 +16,9 @@ from engine.library.places import models_folder
 from pisa_desktop.cli import common
 from pisa_desktop.paths import folders
 from tests.conftest import ROOT
-from tests.engine.download.bad_server import Answer, Site, serving, until
+from tests.engine.download.bad_server import Answer, Site, serving
 from tests.engine.library.models import card_for, files_of, manifest_of
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.pisa_desktop.cli.test_restore import pisa
 
 UNET = "unet/diffusion_pytorch_model.safetensors"
@@ -154,7 +154,7 @@ def test_ctrl_c_ends_a_download_with_130_and_keeps_what_arrived(site, tmp_path):
         env=dict(os.environ),
     )
     part = models_folder(folders().data) / ".downloads" / "full" / f"{UNET}.part"
-    assert until(lambda: part.is_file() and part.stat().st_size > 200, 60)
+    assert until(lambda: part.is_file() and part.stat().st_size > 200)
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=PATIENCE)
     assert child.returncode == 130, err
