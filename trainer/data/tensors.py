@@ -22,13 +22,16 @@ def to_tensor(pictures: Iterable[Pixels], device: str = "cpu") -> Tensor:
 
 
 def enlarged(pictures: Iterable[Pixels], scale: int, device: str = "cpu") -> Tensor:
-    """Pictures (h, w, 3) uint8 enlarged by the engine's cubic kernel: (b, 3, h scale, w scale) in -1..1.
+    """Pictures (h, w, 3) uint8 enlarged by the engine's cubic kernel: (b, 3, h scale, w scale) in -1..1."""
+    small = to_tensor(pictures, device)
+    return small if scale == 1 else enlarge(small, scale)
+
+
+def enlarge(small: Tensor, scale: int) -> Tensor:
+    """Pictures (b, 3, h, w) in -1..1 enlarged by the engine's cubic kernel, channels last in memory.
 
     `antialias` makes torch use that kernel (a = -0.5); in enlarging it has no other effect.
     """
-    small = to_tensor(pictures, device)
-    if scale == 1:
-        return small
     large = functional.interpolate(
         small, scale_factor=scale, mode="bicubic", align_corners=False, antialias=True
     )

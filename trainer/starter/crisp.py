@@ -20,7 +20,7 @@ from torch.nn import functional
 from engine.networks.channel_affine import FIXED_NORMS, fix_norms
 from engine.networks.torch_compat import diffusers_classes, prepare_torch
 from trainer.data.degrade import sample_rng
-from trainer.data.tensors import seen_anew
+from trainer.data.tensors import enlarge, seen_anew
 from trainer.measure.perceptual import Lpips
 from trainer.starter.autoencoder import gradient_l1
 from trainer.starter.data import SCALE, Place
@@ -55,17 +55,9 @@ def build() -> Any:
     return fixed.to(memory_format=torch.channels_last)
 
 
-def enlarge(damaged: Tensor) -> Tensor:
-    """Pictures (b, 3, h, w) in -1..1 as the engine enlarges them, channels last in memory."""
-    large = functional.interpolate(
-        damaged, scale_factor=SCALE, mode="bicubic", align_corners=False, antialias=True
-    )
-    return large.clamp(-1, 1).contiguous(memory_format=torch.channels_last)
-
-
 def restored(unet: Any, vae: Any, damaged: Tensor) -> tuple[Tensor, Tensor]:
     """Enlarged input and result of one pass, both (b, 3, h, w) in -1..1: D(z_L - eps(z_L, 1, empty))."""
-    large = enlarge(damaged)
+    large = enlarge(damaged, SCALE)
     with torch.no_grad():
         latents = vae.encode(large).latents
     empty = latents.new_zeros(len(latents), 1, CONFIG["cross_attention_dim"])
@@ -180,19 +172,6 @@ class CrispLosses:
             for loss in (restore, judged)
         ]
         return (self.plan.share * norms[0] / norms[1].clamp_min(1e-12)).detach()
-
-
-def edge_of(result: Tensor, wanted: Tensor) -> Tensor:
-    """Mean gradient of the result over that of what is wanted, where the latter is in its strongest twentieth."""
-    slopes = [_slope(picture) for picture in (result, wanted)]
-    strong = slopes[1] >= slopes[1].quantile(0.95)
-    return slopes[0][strong].mean() / slopes[1][strong].mean()
-
-
-def _slope(pictures: Tensor) -> Tensor:
-    luma = pictures.float().mean(1)
-    across, down = luma.diff(dim=2)[:, 1:], luma.diff(dim=1)[:, :, 1:]
-    return torch.hypot(across, down)
 
 
 def freeze(module: nn.Module) -> nn.Module:

@@ -18,7 +18,9 @@ from engine.networks.bundle import ModelBundle
 from engine.networks.channel_affine import FIXED_NORMS
 from engine.networks.unet_fold import TIMESTEP
 from engine.weights.adapter_pack import AdapterPack, read_pack
+from trainer.data.tensors import enlarge
 from trainer.starter import crisp
+from trainer.starter.data import SCALE
 from trainer.starter.lessons import Lessons
 
 Segments = tuple[tuple[int, int], ...]
@@ -193,5 +195,5 @@ def begin(unet: Any, bundle: ModelBundle, vae: Any, lessons: Lessons) -> None:
     merge(old, read_pack(bundle.folder))
     without_attention(old)
     batches = (lessons.batch(step, 4, 4 * lessons.form.side, 1, "cpu") for step in range(_MEASURED))
-    latents = [vae.encode(crisp.enlarge(batch.damaged)).latents for batch in batches]
+    latents = [vae.encode(enlarge(batch.damaged, SCALE)).latents for batch in batches]
     Growth(old, measure_norms(old, latents), unet).copy()

@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
@@ -25,6 +24,7 @@ from engine.errors import BadRequest
 from engine.files import read_image
 from trainer.data.dataset import Picture, to_uint8
 from trainer.data.degrade import Pixels, degrade, sample_rng
+from trainer.data.tensors import to_tensor
 from trainer.presets import load_preset
 from trainer.starter.drawn import draw_picture, fonts_below
 from trainer.starter.teacher import SCALE
@@ -228,7 +228,4 @@ class Lessons:
                 seen = picture[y * factor :, x * factor :][: cut * factor, : cut * factor]
                 seen = np.rot90(seen[:, ::-1] if is_mirrored else seen, turns)
                 kept.append(np.ascontiguousarray(seen))
-        damaged, wanted, true = (torch.from_numpy(np.stack(kept)).to(device) for kept in parts)
-        return Batch(
-            *(t.permute(0, 3, 1, 2).float().div_(127.5).sub_(1) for t in (damaged, wanted, true))
-        )
+        return Batch(*(to_tensor(kept, device) for kept in parts))
